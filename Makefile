@@ -1,0 +1,48 @@
+# `make` alone lists the verbs. Each works as the first command on a fresh clone; it needs Python 3.11 or newer.
+
+PYTHON ?= $(shell for python in python3 python3.11 python3.12 python3.13 python3.14; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+BIN := .venv/bin
+READY := .venv/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help venv demo test lint bench eval train clean
+
+help:  ## list the verbs
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 8
+
+venv: $(READY)  ## make .venv with the package (editable) and the tools
+
+$(READY): pyproject.toml
+	@test -n "$(PYTHON)" || { echo "make: no Python 3.11 or newer found; say which: make PYTHON=..." >&2; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+demo: $(READY)  ## clean the samples, and show what is removed from the first
+	@mkdir -p build
+	$(BIN)/newsclean clean samples --verbose -o build/samples.jsonl 2>&1
+	@echo
+	$(BIN)/newsclean diff samples/01*.txt
+
+test: $(READY)  ## run every test and doctest
+	@$(BIN)/python -m pytest
+
+lint: $(READY)  ## ruff, its formatter, and mypy
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(READY)  ## time cleaning against only reading and writing
+	@$(BIN)/python tests/bench.py
+
+eval: $(READY)  ## score the tool on the annotated dumps
+	@$(BIN)/newsclean eval tests/annotated --worst 10
+
+train: $(READY)  ## learn the weights anew from the annotated dumps
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[train]'
+	$(BIN)/python -m arabic_newsclean.train tests/annotated
+
+clean:  ## remove what was built, but not .venv
+	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +

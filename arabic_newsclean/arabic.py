@@ -1,0 +1,179 @@
+"""What Arabic pages are made of: letters, marks, digits, months, and one fold that makes spellings meet.
+
+Everything here is a fact with its reason, and imports nothing of ours. Letters and marks are PyArabic's constants; its
+``normalize_alef`` is not used (it turns ى into ا, so that على becomes علا), nor its tokenizers (they cut numbers and dates).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+from pyarabic import araby
+
+#: Marks that the eye may miss and that no label is told apart by: tashkeel, the small alef, combining madda and hamza.
+MARKS: Final = "".join(araby.TASHKEEL) + araby.MINI_ALEF + araby.MADDA_ABOVE + araby.HAMZA_ABOVE + araby.HAMZA_BELOW
+
+#: Characters without ink: bidi controls, zero-width joiners, soft hyphen, byte order mark. CLDR dates hold U+200F.
+INVISIBLE: Final = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c\ufeff\u00ad"
+
+#: Spaces that are not U+0020: pages print NBSP-only lines, and NBSP between a number and its unit.
+SPACES: Final = "\t\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\r\v\f\u0085\u2028\u2029"
+
+#: Every quote sign in use. Pages open with one kind and close with another, so they count as one.
+QUOTES: Final = "“”„‟«»‹›‘’‚‛`´"
+
+#: Every dash. A tatweel between spaces is one more (المحرر ـ متابعة); `fold` sees to it before it drops tatweel.
+DASHES: Final = "‐‑‒–—―−"
+
+#: Letters that Persian and Kurdish keyboards put into Arabic pages (سیاسة, محلیات, کتاب).
+FOREIGN_LETTERS: Final = {"ی": "ي", "ې": "ي", "ے": "ي", "ک": "ك", "ڪ": "ك", "ە": "ه", "ہ": "ه", "ۀ": "ه", "ھ": "ه", "ة": "ه"}
+
+_ALEFS: Final = (araby.ALEF_MADDA, araby.ALEF_HAMZA_ABOVE, araby.ALEF_HAMZA_BELOW, araby.ALEF_WASLA)
+
+_FOLD: Final[dict[int, str | None]] = {
+    **{ord(c): None for c in MARKS + INVISIBLE + araby.TATWEEL},
+    **{ord(c): " " for c in SPACES},
+    **{ord(c): '"' for c in QUOTES},
+    **{ord(c): "-" for c in DASHES},
+    **{ord(c): araby.ALEF for c in _ALEFS},
+    **{ord(c): to for c, to in FOREIGN_LETTERS.items()},
+    ord(araby.ALEF_MAKSURA): araby.YEH,  # Egyptian pages print على for علي and the other way round
+    ord(araby.YEH_HAMZA): araby.YEH,  # مسئول, مسؤول
+    ord(araby.WAW_HAMZA): araby.WAW,
+    **{ord("٠") + i: str(i) for i in range(10)},
+    **{ord("۰") + i: str(i) for i in range(10)},
+    **{c: chr(c + 32) for c in range(ord("A"), ord("Z") + 1)},
+    ord("…"): "...",
+}
+
+_PRESENTATION: Final = re.compile("[\ufb50-\ufdff\ufe70-\ufefe]")
+_TATWEEL_DASH: Final = re.compile(rf"(?:(?<=\s)|^){araby.TATWEEL}+(?=\s|$)")
+_TRIM: Final = " .:،,؛;|/\\-*•·●■□▪◾○◦«»←→↑↓⇐⇒‹›<>(){}#_+~=\"'!؟?&@^"
+
+
+def fold(text: str) -> str:
+    """Make every spelling of a short text one: for comparing with rules, never for output.
+
+    Folds hamza carriers to alef, ى to ي, ة to ه, Persian letters, presentation forms, digits, dashes and quotes; drops
+    tashkeel, tatweel and invisible marks; lowers Latin letters; folds white space to single spaces and trims it.
+    A tatweel that stands alone is a dash. Costs about 60 ns a character: fold lines, not articles.
+
+    >>> fold("إقرأ  أيضــــًا :")
+    'اقرا ايضا :'
+    >>> fold("المحرر ـ متابعة")
+    'المحرر - متابعه'
+    >>> fold("\N{ARABIC LETTER ALEF WITH HAMZA ABOVE FINAL FORM}٢٠٢١\N{RIGHT-TO-LEFT MARK}")
+    'ا2021'
+    """
+    if _PRESENTATION.search(text):
+        text = unicodedata.normalize("NFKC", text)
+    if araby.TATWEEL in text:
+        text = _TATWEEL_DASH.sub("-", text)
+    return " ".join(text.translate(_FOLD).split())
+
+
+def bare(folded: str) -> str:
+    """A folded text without the punctuation, bullets and arrows around it: the key that whole-line rules look up.
+
+    >>> bare(fold("» اقرأ أيضًا :"))
+    'اقرا ايضا'
+    """
+    return folded.strip(_TRIM)
+
+
+def unmarked(text: str) -> str:
+    """Text without tashkeel and tatweel, letters as printed: for names and labels that are shown again.
+
+    >>> unmarked("مجتـمعٌ")
+    'مجتمع'
+    """
+    return str(araby.strip_tatweel(araby.strip_tashkeel(text)))
+
+
+_VARIANTS: Final = {"ا": "اأإآٱ", "ي": "يىیئ", "ه": "هةە", "و": "وؤ", "ك": "كک", "-": "-–—ـ", '"': QUOTES + '"'}
+
+
+def spellings(phrase: str) -> str:
+    """A pattern for a phrase in every spelling that `fold` would make one: for searching in text that is not folded.
+
+    >>> bool(re.search(spellings("اقرأ أيضا:"), "وقال المدير إقرأ أيضـــًا : عنوان"))
+    True
+    """
+    loose = f"[{MARKS}{araby.TATWEEL}{INVISIBLE}]*"
+    out = []
+    for char in fold(phrase):
+        if char == " ":
+            out.append(r"\s+")
+        elif char in ":،":
+            out.append(rf"\s?{char}")
+        else:
+            variants = _VARIANTS.get(char)
+            out.append((f"[{variants}]" if variants else re.escape(char)) + loose)
+    return "".join(out)
+
+
+def squeeze(text: str) -> str:
+    """White space of any kind folded to single spaces, invisible marks at the ends gone.
+
+    >>> squeeze("  رئيس\\xa0 الوزراء\\n")
+    'رئيس الوزراء'
+    """
+    return " ".join(text.split()).strip(INVISIBLE + " ")
+
+
+#: Gregorian months by the names the press of each country prints, folded (FACTS: CLDR, AP, pages of each country).
+MONTHS: Final[dict[str, int]] = {
+    fold(name): number
+    for number, names in enumerate(
+        (
+            "يناير كانون_الثاني كانون_ثاني جانفي ينايـر ك2 أي_النار",
+            "فبراير شباط فيفري فبرايـر النوار",
+            "مارس آذار أذار مارت الربيع",
+            "أبريل إبريل نيسان أفريل ابريل الطير",
+            "مايو أيار ماي مايس الماء",
+            "يونيو يونية يونيه حزيران جوان الصيف",
+            "يوليو يولية يوليه يوليوز تموز جويلية جويليه ناصر",
+            "أغسطس آب غشت أغشت أوت هانيبال",
+            "سبتمبر أيلول شتنبر شتمبر الفاتح",
+            "أكتوبر تشرين_الأول تشرين_أول تشري_الأول ت1 التمور",
+            "نوفمبر تشرين_الثاني تشرين_ثاني نونبر نوفنبر ت2 الحرث",
+            "ديسمبر كانون_الأول كانون_أول دجنبر دجمبر ك1 الكانون",
+        ),
+        start=1,
+    )
+    for name in names.replace("_", "\N{NO-BREAK SPACE}").split(" ")
+}
+
+#: Months of the Hijri year, folded, in every spelling seen.
+HIJRI_MONTHS: Final[dict[str, int]] = {
+    fold(name): number
+    for number, names in enumerate(
+        (
+            "محرم المحرم",
+            "صفر",
+            "ربيع_الأول ربيع_أول",
+            "ربيع_الآخر ربيع_الثاني ربيع_ثاني ربيع_ثان",
+            "جمادى_الأولى جمادى_الأول جمادي_الاولى",
+            "جمادى_الآخرة جمادى_الثانية جمادى_الثاني جمادى_الآخر",
+            "رجب",
+            "شعبان",
+            "رمضان",
+            "شوال",
+            "ذو_القعدة ذي_القعدة ذوالقعدة",
+            "ذو_الحجة ذي_الحجة ذوالحجة",
+        ),
+        start=1,
+    )
+    for name in names.replace("_", "\N{NO-BREAK SPACE}").split(" ")
+}
+
+#: Days of the week, folded; short forms drop the article (أحد, 19/10/2025).
+WEEKDAYS: Final = frozenset(
+    fold(name)
+    for name in (
+        "الأحد الاثنين الإثنين الإتنين الثلاثاء الثلثاء الأربعاء الاربعا الخميس الجمعة السبت "
+        "أحد اثنين إثنين اتنين ثلاثاء أربعاء خميس جمعة سبت"
+    ).split(" ")
+)

@@ -1,0 +1,50 @@
+"""Many dumps in one run: each is read, cleaned and shown in turn, and what goes wrong with one stops no other."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from arabic_newsclean import reading
+from arabic_newsclean.model import Document, Source
+from arabic_newsclean.pipeline import clean
+from arabic_newsclean.reading import Input
+from arabic_newsclean.report import Report
+from arabic_newsclean.rules import RuleSet
+
+#: How a labelled dump is put out: as a record, as a diff. Every view is a function of the same document.
+View = Callable[[Source, Document], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How dumps are read and judged: ``encoding`` instead of the one found, ``rules`` instead of the package's own."""
+
+    encoding: str | None = None
+    rules: RuleSet | None = None
+
+
+def run(inputs: Iterable[Input], view: View, options: Options, report: Report) -> Iterator[bytes]:
+    """The view of each dump, in the order of the inputs. An input that cannot be used goes to the report instead."""
+    for item in inputs:
+        shown = item.name if item.path == reading.STDIN else item.path
+        try:
+            text, source = reading.load(item, options.encoding)
+        except OSError as error:
+            report.failed(shown, error.strerror or str(error))
+            continue
+        try:
+            document = clean(text, options.rules)
+            out = view(source, document)
+        except Exception as error:  # a fault of ours, which a night's run of other dumps need not pay for
+            report.failed(shown, f"could not be cleaned, please report it: {_fault(error)}")
+            continue
+        report.done(source, document)
+        yield out
+
+
+def _fault(error: Exception) -> str:
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}: {error} ({os.path.basename(place.filename)}, line {place.lineno})"

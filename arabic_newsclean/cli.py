@@ -1,0 +1,302 @@
+"""The command line: what the words mean, and which function does each. The only module that imports typer.
+
+Standard output is data, standard error is talk, and the exit status is the verdict: 0 all well, 1 some input could not
+be used (it is named, the rest is written), 2 wrong usage, 128+n stopped by signal n. A closed pipe is not an error.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import signal
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from functools import partial
+from types import FrameType
+from typing import Annotated, BinaryIO, Literal, NoReturn
+
+import typer
+
+from arabic_newsclean import __version__, batch, progress, reading, rules, writing
+from arabic_newsclean.model import Document, Rule, Source
+from arabic_newsclean.reading import Input
+from arabic_newsclean.report import Report, say
+from arabic_newsclean.rules import RuleSet
+from arabic_newsclean.terminal import is_terminal, visible, visible_json
+from arabic_newsclean.views import diff as diff_view
+
+app = typer.Typer(
+    name="newsclean",
+    help="Tell the article from the rest in raw text dumps of Arabic news pages.",
+    epilog="Start with: newsclean diff page.txt",
+    no_args_is_help=True,
+    rich_markup_mode=None,  # mail from cron has no use for boxes
+    pretty_exceptions_enable=False,
+)
+rules_app = typer.Typer(rich_markup_mode=None)
+app.add_typer(rules_app, name="rules")
+
+Paths = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="PATH", help="Files, folders (with all folders in them), or - for standard input.", show_default=False
+    ),
+]
+Glob = Annotated[
+    list[str] | None,
+    typer.Option("--glob", metavar="PATTERN", help="Which files of a folder to read; may be repeated.", show_default="*.txt"),
+]
+Rules = Annotated[
+    list[str] | None,
+    typer.Option("--rules", metavar="FILE", help="Add the rules of a table (TOML); may be repeated.", show_default=False),
+]
+Disable = Annotated[
+    list[str] | None,
+    typer.Option("--disable", metavar="NAME", help="Leave one rule out; may be repeated.", show_default=False),
+]
+Encoding = Annotated[
+    str | None,
+    typer.Option("--encoding", metavar="NAME", help="Read every dump in this encoding, not the one found.", show_default=False),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but what went wrong.")]
+Format = Annotated[Literal["text", "json"], typer.Option("--format", help="For reading, or for programs.")]
+
+
+def _example(*commands: str) -> str:
+    """The end of a command's help: lines to copy, kept as they are by \\b."""
+    return "\b\nExamples:\n" + "\n".join(f"  {command}" for command in commands)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"newsclean {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def newsclean(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """What stands before the command."""
+
+
+@app.command(epilog=_example("newsclean clean dumps/ -o records.jsonl", "curl -s URL | html2text | newsclean clean"))
+def clean(
+    paths: Paths = None,
+    output: Annotated[
+        str | None,
+        typer.Option("-o", "--output", metavar="FILE", help="Write here: the whole of it, or nothing.", show_default=False),
+    ] = None,
+    glob: Glob = None,
+    rules: Rules = None,
+    disable: Disable = None,
+    encoding: Encoding = None,
+    quiet: Quiet = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say a line about every dump.")] = False,
+) -> None:
+    """Label every character of each dump header, body or noise, and write one JSON record a line.
+
+    Without a path, one dump is read from standard input.
+    """
+    options = _options(encoding, rules, disable)
+    report = Report(quiet=quiet, verbose=verbose)
+    seen = output in (None, writing.STDOUT) and is_terminal(sys.stdout)
+    bar = not quiet and not seen and is_terminal(sys.stderr)  # a bar among records would be neither
+    _run(_inputs(paths, glob), _seen_record if seen else _record, options, report, output=output, bar=bar)
+
+
+def _record(source: Source, document: Document) -> bytes:
+    return writing.line(document.record(source))
+
+
+def _seen_record(source: Source, document: Document) -> bytes:
+    return visible_json(_record(source, document).decode()).encode()
+
+
+@app.command(epilog=_example("newsclean diff page.txt", "newsclean diff dumps/ -U 0 | less"))
+def diff(
+    paths: Paths = None,
+    context: Annotated[int, typer.Option("-U", "--context", min=0, help="Kept lines to show around the others.")] = 1,
+    glob: Glob = None,
+    rules: Rules = None,
+    disable: Disable = None,
+    encoding: Encoding = None,
+    quiet: Quiet = False,
+) -> None:
+    """Show what is removed from each dump (-, with its kind and rule), what is header (h), and what is kept between."""
+    show = partial(diff_view.plain, context=context)
+    if is_terminal(sys.stdout):
+        from rich.console import Console
+
+        show = partial(diff_view.coloured, context=context, console=Console())
+    options = _options(encoding, rules, disable)
+    _run(_inputs(paths, glob), lambda source, document: show(source, document).encode(), options, Report(quiet=quiet))
+
+
+@rules_app.callback(
+    invoke_without_command=True,
+    epilog=_example("newsclean rules", "newsclean rules show comment-prompt", "newsclean rules --rules mine.toml show my-rule"),
+)
+def list_rules(context: typer.Context, format: Format = "text", rules: Rules = None, disable: Disable = None) -> None:
+    """List the rules: their names, what they mark, and why."""
+    context.obj = _rules(rules, disable)
+    if context.invoked_subcommand is not None:
+        return
+    if format == "json":
+        _print(json.dumps([asdict(rule) for rule in context.obj], ensure_ascii=False, indent=2) + "\n")
+        return
+    width = max((len(rule.name) for rule in context.obj), default=0)
+    _print("".join(f"{rule.name:{width}}  {_marks(rule):18}  {visible(rule.why)}\n" for rule in context.obj))
+
+
+@rules_app.command("show", epilog=_example("newsclean rules show comment-prompt"))
+def show_rule(
+    context: typer.Context, name: Annotated[str, typer.Argument(metavar="NAME", help="As the list prints it.")]
+) -> None:
+    """Print one rule whole: how it matches, what it catches, what it spares."""
+    rule = context.obj.by_name.get(name)
+    if rule is None:
+        _refuse(_no_rule(name, context.obj))
+    lines = [f"{rule.name}: {_marks(rule)}", "", visible(rule.why)]
+    for field, value in asdict(rule).items():
+        if field in ("name", "part", "kind", "why") or not value:
+            continue
+        values = value if isinstance(value, tuple) else (str(value),)
+        lines += ["", f"{field}:", *(f"  {visible(item)}" for item in values)]
+    _print("".join(f"{line}\n" for line in lines))
+
+
+def _marks(rule: Rule) -> str:
+    return f"{rule.part}.{rule.kind}" if rule.kind else rule.part
+
+
+@app.command("eval", epilog=_example("newsclean eval annotated/", "newsclean eval annotated/ --worst 0 --format json"))
+def evaluate(
+    places: Annotated[list[str], typer.Argument(metavar="PLACE", help="Annotated dumps (.ann), or folders of them.")],
+    worst: Annotated[int, typer.Option("--worst", min=0, help="How many of the worst dumps to name.")] = 5,
+    format: Format = "text",
+    rules: Rules = None,
+    disable: Disable = None,
+) -> None:
+    """Score newsclean on dumps that you have annotated: how well does it serve your pages?"""
+    from arabic_newsclean import evaluate as evaluation
+
+    text, problems = evaluation.run(places, worst=worst, format=format, rules=_rules(rules, disable))
+    for problem in problems:
+        say(f"newsclean: {problem}")
+    _print(text)
+    raise typer.Exit(1 if problems else 0)
+
+
+def _inputs(paths: Sequence[str] | None, globs: Sequence[str] | None) -> Iterator[Input]:
+    if not paths and is_terminal(sys.stdin):
+        _refuse("nothing to read: give a file, a folder, or - for what you type (newsclean clean --help)")
+    return reading.walk(paths or [reading.STDIN], globs or reading.GLOBS)
+
+
+def _options(encoding: str | None, paths: Sequence[str] | None, disabled: Sequence[str] | None) -> batch.Options:
+    try:
+        name = None if encoding is None else reading.codec(encoding)
+    except LookupError:
+        _refuse(f"no such encoding: {encoding!r} (such as utf-8, cp1256, iso8859-6, utf-16)")
+    return batch.Options(name, _rules(paths, disabled))
+
+
+def _rules(paths: Sequence[str] | None, disabled: Sequence[str] | None) -> RuleSet:
+    try:
+        return rules.combine(paths or (), disabled or ())
+    except rules.RuleError as error:
+        _refuse(str(error))
+    except KeyError as error:
+        _refuse(_no_rule(error.args[0], rules.combine(paths or ())))
+    except OSError as error:
+        _refuse(f"{error.filename}: {error.strerror}")
+
+
+def _no_rule(name: str, known: RuleSet) -> str:
+    near = difflib.get_close_matches(name, known.by_name, n=3, cutoff=0.5)
+    return f"no such rule: {name!r}" + (f"; did you mean {' or '.join(near)}?" if near else " (newsclean rules lists them)")
+
+
+def _run(
+    inputs: Iterator[Input],
+    view: batch.View,
+    options: batch.Options,
+    report: Report,
+    *,
+    output: str | None = None,
+    bar: bool = False,
+) -> NoReturn:
+    """Put every input through the view and out, and exit with the run's status."""
+    with _to(output) as out, _watched(inputs, bar) as watched:
+        for data in batch.run(watched, view, options, report):
+            out.write(data)
+    report.close()
+    raise typer.Exit(report.status)
+
+
+@contextmanager
+def _to(output: str | None) -> Iterator[BinaryIO]:
+    """The place for data. That nobody reads on is the end of the work; that it cannot be written is an error."""
+    try:
+        with writing.opened(output) as out:
+            yield out
+    except BrokenPipeError:
+        raise typer.Exit(0) from None
+    except OSError as error:
+        say(f"newsclean: cannot write {output or 'standard output'}: {error.strerror}")
+        raise typer.Exit(1) from None
+
+
+@contextmanager
+def _watched(inputs: Iterator[Input], bar: bool) -> Iterator[Iterable[Input]]:
+    """The inputs, with a progress bar if one is wanted: only that needs to know them all before it begins."""
+    if bar:
+        with progress.tracked(list(inputs), reading.size) as tracked:
+            yield tracked
+    else:
+        yield inputs
+
+
+def _print(text: str) -> None:
+    with _to(None) as out:
+        out.write(text.encode())
+
+
+def _refuse(reason: str) -> NoReturn:
+    """End for wrong usage: the reason says what to type instead."""
+    say(f"newsclean: {reason}")
+    raise typer.Exit(2)
+
+
+class Stopped(BaseException):
+    """A signal asked the run to end. Not an Exception, so that nothing takes it for the fault of a dump."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.signal = signal.Signals(number)
+
+
+_STOPPING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+
+def _stop(number: int, _frame: FrameType | None) -> NoReturn:
+    for each in _STOPPING:
+        signal.signal(each, signal.SIG_DFL)  # who asks twice does not want to wait for the cleaning up
+    raise Stopped(number)
+
+
+def main() -> None:
+    """The command ``newsclean``. Ends by SystemExit with the status."""
+    for number in _STOPPING:
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup and background jobs ask for that
+            signal.signal(number, _stop)
+    try:
+        app(prog_name="newsclean")
+    except Stopped as stopped:
+        say(f"newsclean: stopped by {stopped.signal.name}")
+        sys.exit(128 + stopped.signal)

@@ -1,0 +1,201 @@
+"""Labelled blocks to fields: what the header says, the ticker's headlines one by one, and the flags."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from arabic_newsclean import arabic, dates
+from arabic_newsclean.judge import Evidence
+from arabic_newsclean.model import BODY, HEADER, NOISE, Header, Label
+
+#: An article's body is at least this long, in characters.
+ARTICLE: Final = 60
+
+_EDGES: Final = " \t\u00a0.:،-–—|*#/\\_•" + arabic.INVISIBLE
+_BYLINE_WORDS: Final = re.compile(
+    r"^(?:مرسلة بواسطة|نشرت بواسطة|كتب بواسطة|بواسطة|بقلم|كتبت|كتبه|كتبها|كتب|الكاتبة|الكاتب|المحررة|المحرر|إعداد|اعداد|متابعة|تقرير|حوار|حاوره|حاورته|حاورها|تحرير|تصوير|By|by|BY)"
+    r"(?=[\s:/\-–—])[\s:/\-–—]*"
+)
+_TITLES: Final = re.compile(r"^(?:الشاعر|الكاتب|الكاتبة|الصحفي|الصحفية)(?: و\S+)? (?=\S+ \S)")
+_PLACE: Final = re.compile(r"^(?P<place>[^\s/،,:\-–—ـ]+(?: [^\s/،,:\-–—ـ]+){0,2}?)\s*(?:/{1,2}|[-–—:]|\sـ)\s*(?:من\s+)?(?P<rest>\S.*)$")
+_SOURCE_WORDS: Final = re.compile(r"^(?:المصدر|المصادر|مصدر|نقلا عن|نقلاً عن|Source)\s*[:/\-]?\s*")
+_SPECIAL: Final = re.compile(r"(?:^|[\s/\-–])(?:خاص|متابعة|متابعات|وكالات)(?=$|[\s/\-–])")
+_QUOTED: Final = re.compile(r"[\"“«]\s*(?P<name>[^\"“”«»]+?)\s*[\"”»]")
+_IN_DATE: Final = re.compile(r"نشر في (?P<source>\S.{1,40}?) (?:يوم|بتاريخ)")
+
+
+def header(found: Sequence[Evidence], labels: Sequence[Label]) -> Header:
+    """The fields of the header, each from the first block that says it."""
+    by_kind: dict[str, list[Evidence]] = {}
+    for evidence, label in zip(found, labels, strict=True):
+        if label.part == HEADER and label.kind:
+            by_kind.setdefault(label.kind, []).append(evidence)
+    date_lines = by_kind.get("date", [])
+    date, time = _moment(date_lines)
+    return Header(
+        category=_category(found, labels, by_kind),
+        kicker=_text(by_kind.get("kicker")),
+        headline=_headline(by_kind.get("headline")),
+        deck=_text(by_kind.get("deck"), join="\n"),
+        byline=_byline(by_kind),
+        source=_source(by_kind),
+        date=date,
+        time=time,
+    )
+
+
+def _text(found: list[Evidence] | None, join: str | None = None) -> str | None:
+    if not found:
+        return None
+    return join.join(arabic.squeeze(e.text) for e in found) if join else arabic.squeeze(found[0].text)
+
+
+def _headline(found: list[Evidence] | None) -> str | None:
+    if not found:
+        return None
+    return re.sub(r"^#{1,6} +", "", arabic.squeeze(found[0].text))
+
+
+def _moment(found: Sequence[Evidence]) -> tuple[str | None, str | None]:
+    date = time = None
+    for evidence in found:
+        moment = evidence.moment or dates.find(evidence.text)
+        if moment is None:
+            continue
+        if date is None and moment.date:
+            date, time = moment.date, moment.time or time
+        elif time is None and moment.time:
+            time = moment.time
+        if date and time:
+            break
+    return date, time
+
+
+def _category(found: Sequence[Evidence], labels: Sequence[Label], by_kind: dict[str, list[Evidence]]) -> str | None:
+    if lines := by_kind.get("category"):
+        return arabic.squeeze(lines[0].text).strip(_EDGES) or None
+    for evidence in by_kind.get("date", []):
+        moment = evidence.moment or dates.find(evidence.text)
+        rest = evidence.text[: moment.start] if moment else ""
+        rest = rest.strip(_EDGES)
+        if rest and len(rest) <= 30 and "|" in evidence.text and not any(c.isdigit() for c in rest):
+            return arabic.squeeze(rest)
+    return None
+
+
+def _byline(by_kind: dict[str, list[Evidence]]) -> str | None:
+    for evidence in by_kind.get("byline", []):
+        if name := name_in(evidence.text):
+            return name
+    return None
+
+
+def name_in(text: str) -> str | None:
+    """The name in a by-line, without its verb, the place before it and what follows in brackets.
+
+    >>> name_in("كتبت - مريم السبيعي:"), name_in("أبها - علي الأسمري"), name_in("بقلم")
+    ('مريم السبيعي', 'علي الأسمري', None)
+    """
+    name = arabic.squeeze(text).strip(_EDGES + '"')
+    while (shorter := _BYLINE_WORDS.sub("", name + " ").strip(_EDGES)) != name:
+        name = shorter
+    if match := _PLACE.match(name):
+        name = match["rest"]
+    name = re.split(r"\s[|(]|\.\.|,? \d", name)[0].strip(_EDGES)
+    return _TITLES.sub("", name) or None
+
+
+def _source(by_kind: dict[str, list[Evidence]]) -> str | None:
+    for evidence in by_kind.get("date", []):
+        if match := _IN_DATE.search(evidence.text):
+            return match["source"].strip(_EDGES)
+    for evidence in by_kind.get("source", []):
+        if name := source_in(evidence.text):
+            return name
+    return None
+
+
+def source_in(text: str) -> str | None:
+    """The outlet in a credit line, without the place and without خاص.
+
+    >>> source_in("دمشق-سانا"), source_in("المصدر: وكالات"), source_in("بغداد اليوم - بغداد")
+    ('سانا', 'وكالات', 'بغداد اليوم')
+    """
+    name = _SOURCE_WORDS.sub("", arabic.squeeze(text)).strip(_EDGES)
+    parts = [part.strip(_EDGES) for part in re.split(r"\s*/{1,2}\s*|\s*[-–—]\s*|\sـ\s", name)]
+    parts = [part for part in parts if part and part not in ("خاص", "متابعة", "متابعات")]
+    if not parts:
+        return None
+    if len(parts) == 1:
+        return re.sub(r" (?:خاص|متابعة)$", "", parts[0])
+    known = [part for part in parts if is_outlet_name(part)]
+    return known[0] if known else parts[-1]
+
+
+def is_outlet_name(text: str) -> bool:
+    return re.search(r"^(?:وكالة|صحيفة|شبكة|قناة)\b|(?:نيوز|اليوم|برس|نت|الإخبارية|للأنباء|للأخبار)$", text) is not None
+
+
+_GAPS: Final = re.compile(r"[ \u00a0]{3,}")
+_SIGNS: Final = re.compile(r"\s+[|•●·*]\s+|\s+[-–—]\s+")
+_ENDS: Final = re.compile(r"(?<=[!؟?])\s+(?=\S)|(?<=\.\.\.)\s+(?=\S)|(?<=…)\s+(?=\S)")
+_TIME: Final = re.compile(r"^[\s\-–*•]*\d{1,2}:\d{2}(?:\s*GMT)?[\s\-–:|]*")
+_LATIN: Final = re.compile(r"\s+([A-Za-z]{3,})(?=\s|$)")
+
+
+def ticker(found: Sequence[Evidence], labels: Sequence[Label]) -> tuple[str, ...]:
+    """The ticker's headlines, one by one, in order."""
+    out: list[str] = []
+    for evidence, label in zip(found, labels, strict=True):
+        if label.kind == "ticker" and label.part == NOISE and (evidence.rule is None or not evidence.rule.opens):
+            out += [item for item in items(evidence.text) if item]
+    return tuple(out)
+
+
+def items(text: str) -> list[str]:
+    """The headlines of one line of a ticker.
+
+    >>> items("خبر أول | خبر ثان | خبر ثالث"), items("18:42خبر أول")
+    (['خبر أول', 'خبر ثان', 'خبر ثالث'], ['خبر أول'])
+    """
+    for pattern in (_GAPS, _SIGNS):
+        pieces = pattern.split(text.strip())
+        if len(pieces) >= 3:
+            break
+    else:
+        pieces = _ENDS.split(text.strip())
+    if len(pieces) < 3 and len(text) > 120 and (word := _separator(text)):
+        pieces = re.split(rf"\s*(?<!\S){re.escape(word)}(?!\S)\s*", text)
+    return [item for piece in pieces if (item := _item(piece))]
+
+
+def _separator(text: str) -> str | None:
+    """A Latin word that a site prints between its headlines, its own name mostly."""
+    words = _LATIN.findall(text)
+    best = max(set(words), key=words.count, default=None)
+    return best if best and words.count(best) >= 3 else None
+
+
+def _item(piece: str) -> str:
+    item = arabic.squeeze(_TIME.sub("", piece)).strip("|•-–* ")
+    return item if re.search(r"[\u0621-\u064aA-Za-z]", item) else ""
+
+
+def flags(text: str, found: Sequence[Evidence], labels: Sequence[Label], fields: Header) -> tuple[str, ...]:
+    """What is to be said of the dump as a whole; `model.FLAGS` says what each flag means."""
+    out = []
+    body = sum(len(e.text) for e, label in zip(found, labels, strict=True) if label.part == BODY)
+    if body < ARTICLE:
+        out.append("not-article")
+    elif fields.headline is None:
+        out.append("no-headline")
+    sample = text[:20_000]
+    letters = sum(map(str.isalpha, sample))
+    if letters and len(_ARABIC.findall(sample)) * 2 < letters:
+        out.append("not-arabic")
+    return tuple(out)
+
+
+_ARABIC: Final = re.compile("[\u0620-\u064a\u066e-\u06d3\ufb50-\ufdff\ufe70-\ufefc]")

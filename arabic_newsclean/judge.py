@@ -1,0 +1,330 @@
+"""Blocks to evidence: what each block shows by itself, and what stands around it.
+
+Evidence is a tuple of small facts, one value for each name in `FACTS`; `settle` weighs them. Nothing is decided here
+but one thing: a block that a rule catches outright (a rule that is not a ``hint``) can't be the article's text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import Final
+
+from arabic_newsclean import arabic, dates
+from arabic_newsclean.lines import SAME_LINE, Block
+from arabic_newsclean.model import NOISE, Rule
+from arabic_newsclean.rules import SHORT, RuleSet
+
+#: The names of the facts, in the order in which `judge` gives their values.
+FACTS: Final = (
+    "length",  # how long, in steps
+    "label",  # the kind of the rule that caught it, "?" behind it for a hint; or date, or nothing
+    "end",  # how it ends: a full stop, a question, a colon, an ellipsis, nothing
+    "start",  # what it starts with: a bullet, a dash, a number, a quote, a verb of saying
+    "inside",  # commas and full stops inside, in steps
+    "script",  # Arabic, mixed, Latin, no letters
+    "joint",  # printed on the line of the block before; after a blank line; without one; whether one follows
+    "prose",  # whether prose stands before and after it, in steps
+    "main",  # where it stands to the stretch of the dump that holds most of the prose
+    "way",  # how many blocks to the next prose
+    "run",  # how many short blocks without a full stop stand together here
+    "again",  # whether the same words stand elsewhere in the dump
+    "opened",  # the kind of the last label above that opens a block, and how far it is
+    "before",  # the label or length of the block before
+    "after",  # the label or length of the block after
+    "page",  # what the whole dump looks like: with page numbers, dense or with blank lines
+)
+
+#: Verbs and connectives that open a sentence of news, folded.
+OPENERS: Final = frozenset(
+    arabic.fold(word)
+    for word in (
+        "قال قالت وقال وقالت أعلن أعلنت وأعلن وأعلنت أكد أكدت وأكد وأكدت أضاف وأضاف وأضافت وأوضح وأوضحت أوضح كشف كشفت وكشف وأشار "
+        "وأشارت أشار وذكر وذكرت ذكر وتابع وتابعت ولفت ولفتت وشدد وشددت وبين وبينت كما وكان وكانت كان كانت وجاء وجاءت يذكر "
+        "ويذكر يشار ويشار وفي ومن وعن وعلى وبحسب ووفق ولم ولا وقد إن وإن أن ويأتي وتأتي ويرى وترى ويقول وتقول يقول تقول وأفاد "
+        "أفاد أفادت وأفادت من_جهته من_جانبه شهد شهدت نفى نفت دعا دعت طالب طالبت حذر حذرت وحذر وطالب ودعا بحث افتتح نظمت أقامت"
+    ).split()
+)
+
+#: Function words that headlines and menus seldom hold and sentences seldom lack.
+_PROSE_WORDS: Final = re.compile(r" (?:أن|ان|إن|التي|الذي|الذين|كما|حيث|إلى|الى|بعد أن|قد|وقد|كان|كانت|وهو|وهي|ما|لم|لن|هذا|هذه|ذلك) ")
+_STOPS: Final = re.compile(r"[.؟!:][\s\"”»)]")
+_BULLET: Final = re.compile(r"[*•·●■□▪◾○+■#]")
+_NUMBER: Final = re.compile(r"[\d٠-٩(]")
+_ARABIC: Final = re.compile("[\u0620-\u064a\u066e-\u06d3\ufb50-\ufdff\ufe70-\ufefc]")
+_LATIN: Final = re.compile(r"[A-Za-zÀ-ÿ]")
+_STEPS: Final = (4, 13, 25, 45, 70, 100, 150, 250)
+_PAGES: Final = re.compile(r"[\d ‹›«».…]{1,40}")
+
+#: A block at least this long with a comma, a full stop or the words of a sentence is prose.
+PROSE_LENGTH: Final = 90
+#: A stopped sentence with a comma or the words of a sentence is prose from this length.
+SENTENCE: Final = 55
+
+
+#: Date lines are no longer than this.
+DATED: Final = 110
+_PUBLISHED: Final = ("نشر", "تم النشر", "مرسلة", "بواسطة", "كتب", "أضيف", "اضيف", "آخر تحديث", "اخر تحديث")
+
+
+@dataclass(slots=True)
+class Evidence:
+    """What is known of one block: the rule that caught it and how, its date, and its facts in the order of `FACTS`."""
+
+    block: Block
+    text: str
+    folded: str
+    rule: Rule | None
+    how: str
+    moment: dates.Moment | None
+    label: str = ""
+    prose: bool = False
+    facts: tuple[str, ...] = ()
+
+    @property
+    def sure(self) -> bool:
+        """Whether a rule caught the block outright."""
+        return self.rule is not None and not self.rule.hint
+
+
+def judge(text: str, found: list[Block], rules: RuleSet) -> list[Evidence]:
+    """The evidence for every block of a dump, in order."""
+    all_evidence = [_alone(text, block, rules) for block in found]
+    _together(text, all_evidence)
+    return all_evidence
+
+
+def _alone(text: str, block: Block, rules: RuleSet) -> Evidence:
+    piece = text[block.start : block.end]
+    length = len(piece)
+    rule: Rule | None = None
+    how, folded, moment = "", "", None
+    if block.rule is not None:
+        rule, how = rules.by_name.get(block.rule), "within"
+    elif length <= SHORT:
+        folded = arabic.fold(piece)
+        match = rules.by_words(folded)
+        if match is None and length <= DATED:
+            moment = dates.find_line(piece) or _partly_dated(piece)
+        if match is None and (moment is None or moment.date is None):
+            match = rules.by_pattern(folded)
+        if match is not None:
+            rule, how = match
+            moment = None
+    elif match := rules.match(piece):
+        rule, how = match
+    evidence = Evidence(block, piece, folded, rule, how, moment)
+    if rule is not None:
+        evidence.label = (rule.kind or "body") + ("?" if rule.hint else "")
+    elif moment is not None:
+        evidence.label = "date" if moment.end - moment.start >= length - 1 else "date?"
+    evidence.prose = rule is None and moment is None and _is_prose(piece)
+    return evidence
+
+
+def _partly_dated(piece: str) -> dates.Moment | None:
+    """A date line that also names the section, the author or the outlet: محليات | 7-12-2021, 17:48."""
+    if "|" not in piece and not piece.startswith(_PUBLISHED):
+        return None
+    moment = dates.find(piece)
+    if moment is None or moment.date is None:
+        return None
+    rest = f"{piece[: moment.start]} {piece[moment.end :]}"
+    return moment if len(rest) <= 45 and len(rest.split()) <= 8 else None
+
+
+def _is_prose(piece: str) -> bool:
+    """Whether a piece reads like sentences: long and stopped, or longer and with the joints of a sentence."""
+    length = len(piece)
+    if piece.endswith(("...", "…")) or length < SENTENCE:
+        return False
+    stopped = "." in piece[-3:] or piece[-1] in "؟!"
+    if stopped:
+        return length >= PROSE_LENGTH or "،" in piece or _PROSE_WORDS.search(piece) is not None
+    return length >= PROSE_LENGTH and ("،" in piece or ", " in piece or _PROSE_WORDS.search(piece) is not None)
+
+
+def _together(text: str, found: list[Evidence]) -> None:
+    """Fill in the facts, now that every block's own evidence is known."""
+    count = len(found)
+    blank_lines = sum(e.block.gap in (1, 2) for e in found)
+    dense = "dense" if blank_lines * 4 < count else "airy"
+    paged = "pages" if sum(_PAGES.fullmatch(e.text) is not None for e in found) >= 3 else "plain"
+    page = f"{dense} {paged} {_weave(found)}"
+    seen = Counter(e.folded for e in found if len(e.folded) > 12)
+    prose_total = sum(e.prose for e in found)
+    ways = [0] * count
+    way = 0
+    for i in range(count - 1, -1, -1):
+        ways[i] = way
+        way = 1 if found[i].prose else way + 1 if way else 0
+    runs = _runs(found)
+    main = _main(found)
+    prose_before = 0
+    opener, opened_at = "", -1
+    printed: set[str] = set()
+    for i, evidence in enumerate(found):
+        block = evidence.block
+        rule = evidence.rule
+        prose_after = prose_total - prose_before - evidence.prose
+        distance = i - opened_at
+        opened = opener + (" near" if distance <= 2 else " far" if distance > 12 else "") if opener else ""
+        again = ""
+        if seen.get(evidence.folded, 0) > 1:
+            again = "later" if evidence.folded in printed else "first"
+            printed.add(evidence.folded)
+        gap_after = found[i + 1].block.gap if i + 1 < count else 2
+        evidence.facts = (
+            _length(len(evidence.text)),
+            evidence.label,
+            _end(evidence.text),
+            _start(evidence),
+            _inside(evidence.text),
+            _script(evidence.text),
+            f"{min(block.gap, 1) if block.gap != SAME_LINE else 3}{min(gap_after, 1) if gap_after != SAME_LINE else 3} {dense}",
+            f"{min(prose_before, 2)} {min(prose_after, 2)}",
+            main[i],
+            _way(ways[i]),
+            runs[i],
+            again,
+            opened,
+            _neighbour(found[i - 1]) if i else "edge",
+            _neighbour(found[i + 1]) if i + 1 < count else "edge",
+            page,
+        )
+        prose_before += evidence.prose
+        if rule is not None and rule.opens:
+            opener, opened_at = (rule.kind or "") if rule.part == NOISE else "", i
+
+
+def _length(length: int) -> str:
+    for step, limit in enumerate(_STEPS):
+        if length < limit:
+            return str(step)
+    return str(len(_STEPS))
+
+
+def _end(piece: str) -> str:
+    last = piece[-1]
+    if last in '"”»)\'' and len(piece) > 1:
+        last = piece[-2] if piece[-2] in ".؟!…" else ")" if last == ")" else '"'
+    if last == "." or last == "…":
+        return "..." if last == "…" or piece.endswith(("...", "..")) else "."
+    return last if last in '؟!:)"،' else "?" if last == "?" else "#" if last.isdigit() else ""
+
+
+def _start(evidence: Evidence) -> str:
+    first = evidence.text[0]
+    if _BULLET.match(first):
+        return "*"
+    if first in "-–—":
+        return "-"
+    if _NUMBER.match(first):
+        return "1"
+    if first in '"“«”':
+        return '"'
+    if first in "،,.؛:)":
+        return "،"
+    word = evidence.text[:20].split(None, 1)[0]
+    return "verb" if arabic.fold(word) in OPENERS else ""
+
+
+def _inside(piece: str) -> str:
+    commas = min(piece.count("،") + piece.count(", "), 2)
+    stops = min(len(_STOPS.findall(piece, 0, 600)), 2)
+    return f"{commas} {stops}"
+
+
+def _script(piece: str) -> str:
+    has_arabic = _ARABIC.search(piece) is not None
+    has_latin = _LATIN.search(piece) is not None
+    return ("mixed" if has_latin else "") if has_arabic else "latin" if has_latin else "none"
+
+
+def _way(way: int) -> str:
+    return "none" if way == 0 else str(way) if way <= 3 else "4-6" if way <= 6 else "far"
+
+
+def _runs(found: list[Evidence]) -> list[str]:
+    """For each block how many short blocks without a rule and without a full stop stand together around it."""
+    out = [""] * len(found)
+    start = 0
+    while start < len(found):
+        end = start
+        while end < len(found) and _listed(found[end]):
+            end += 1
+        size = end - start
+        if size:
+            step = "1" if size == 1 else "2-3" if size <= 3 else "4-7" if size <= 7 else "8+"
+            out[start:end] = [step] * size
+        start = max(end, start + 1)
+    return out
+
+
+#: Kinds of labels that the article does not go on after, mostly.
+_ENDERS: Final = frozenset(("comments", "ticker", "tags", "legal", "navigation", "related", "share", "promo"))
+
+
+def _mass(evidence: Evidence) -> int:
+    """How much a block weighs as text of an article: its length if it is prose, less than nothing if it is a label."""
+    length = len(evidence.text)
+    if evidence.sure:
+        return -120 if evidence.label in _ENDERS else -40
+    if evidence.rule is not None or evidence.moment is not None:
+        return -40
+    last = evidence.text[-1]
+    if last == "…" or evidence.text.endswith("..."):
+        return -min(length, 80)
+    if evidence.prose:
+        return min(length, 400)
+    return length // 2 if last in ".؟!\"”»:،" and length > 12 else -15
+
+
+def _main(found: list[Evidence]) -> list[str]:
+    """Where each block stands to the stretch of blocks whose masses have the greatest sum."""
+    best = total = 0
+    start, first, last = 0, -1, -1
+    for i, evidence in enumerate(found):
+        if total <= 0:
+            total, start = 0, i
+        total += _mass(evidence)
+        if total > best:
+            best, first, last = total, start, i
+    if first < 0:
+        return ["none"] * len(found)
+    out = ["before"] * first + ["in"] * (last - first + 1) + ["after"] * (len(found) - last - 1)
+    for at, name in ((last, "last"), (first, "first"), (first - 1, "above"), (last + 1, "below")):
+        if 0 <= at < len(out):
+            out[at] = name
+    return out
+
+
+def _listed(evidence: Evidence) -> bool:
+    return not evidence.prose and not evidence.sure and evidence.text[-1] not in ".:؟" and len(evidence.text) <= SHORT
+
+
+def _neighbour(evidence: Evidence) -> str:
+    if evidence.label:
+        return evidence.label
+    if evidence.prose:
+        return "prose"
+    cut = "..." if evidence.text.endswith(("...", "…")) else "." if evidence.text[-1] in ".؟!:" else ""
+    return _length(len(evidence.text)) + cut
+
+
+def _weave(found: list[Evidence]) -> str:
+    """Whether prose and headlines or dates take turns, as in a listing of teasers, or prose stands together."""
+    turns = texts = 0
+    for before, evidence in zip(found, found[1:], strict=False):
+        text = evidence.text
+        if len(text) >= SENTENCE and (evidence.prose or text.endswith(("...", "…"))):
+            texts += 1
+            headed = before.moment is not None or (
+                not before.prose and 20 <= len(before.text) <= SHORT and before.text[-1] not in ".؟:" and not before.sure
+            )
+            turns += headed and before.block.gap != SAME_LINE
+    return "woven" if texts >= 3 and turns >= 0.75 * texts else "dated" if sum(e.moment is not None for e in found) >= 5 else ""
+
+
+

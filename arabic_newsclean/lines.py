@@ -1,0 +1,265 @@
+"""Text to blocks: the pieces of a dump that are judged, each with its place in the text.
+
+A block is a line, mostly. Three shapes of dump need more: hard-wrapped lines are put together again, lines that an
+inline link broke are joined where the grammar leaves no doubt, and a long line is cut where another part may begin.
+A cut decides nothing: neighbouring pieces that get the same label become one segment again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from arabic_newsclean import arabic
+
+Span = tuple[int, int]
+
+
+@dataclass(slots=True)
+class Block:
+    """A piece of the dump: ``text[start:end]`` without white space around it.
+
+    ``gap`` is how many blank lines stand before it (0 to 2; 3 for a piece of the same line as the block before),
+    ``lines`` how many lines it was printed on, ``rule`` the name of an inline rule that cut it out.
+    """
+
+    start: int
+    end: int
+    gap: int
+    lines: int = 1
+    rule: str | None = None
+
+
+#: A block that goes on from the block before it on the same line has this gap.
+SAME_LINE: Final = 3
+
+#: Lines of a hard-wrapped dump end near a common width within these bounds.
+WRAP_WIDTHS: Final = range(56, 101)
+
+#: Lines at least this long are searched for places where another part begins.
+LONG: Final = 160
+
+#: Words that no Arabic phrase ends with: a line that ends in one goes on in the next.
+OPEN_WORDS: Final = frozenset(
+    "من في فى على علي إلى الى عن أن ان إن التي الذي الذين مع بين بعد قبل خلال حول أو او ثم لدى عند منذ حتى غير هو هي هذا هذه "
+    "ذلك تلك كما حيث قال وقال عبر ضد نحو دون ضمن وفق بحسب تحت فوق و لـ بـ كـ وفي ومن وعلى وإلى وعن وأن وإن لكن إذ إذا قد".split()
+)
+
+_CONTINUES: Final = re.compile(r"[،,؛.:)\]»”]")
+_OPENS: Final = ("،", ",", "(", "«", "“", "[")
+_BULLET: Final = re.compile(r"\s*(?:[-*•·●■□▪+#]|\d+[-.)/])\s")
+_CODE: Final = re.compile(r"\[IMG\][^\[\]\n]{0,300}\[/IMG\]|\[/?[A-Za-z]{1,9}(?:=[^\[\]\n]{0,60})?\]")
+
+
+def blocks(text: str, inline: Iterable[tuple[re.Pattern[str], str, bool]] = ()) -> list[Block]:
+    """Cut a text into blocks, in order. ``inline`` are the compiled phrases that open foreign text inside a line.
+
+    >>> [(b.start, b.end, b.gap) for b in blocks("سياسة\\n\\nعنوان الخبر\\n")]
+    [(0, 5, 0), (7, 18, 1)]
+    >>> [b.lines for b in blocks("وقال المدير في تصريح لـ\\n«الصحيفة»\\n، إن العمل مستمر.")]
+    [3]
+    """
+    found = list(_lines(text))
+    width = wrap_width(text, found)
+    if width:
+        found = _rewrap(text, found, width)
+    found = _rejoin(text, found)
+    phrases = [phrase for phrase in inline if phrase[0].search(text)]
+    out: list[Block] = []
+    for block in found:
+        piece = text[block.start : block.end]
+        if len(piece) < LONG and not phrases and "[" not in piece and not (piece[0].isdigit() or piece.startswith("date ")):
+            out.append(block)
+        else:
+            out.extend(_pieces(text, block, phrases))
+    return out
+
+
+def _lines(text: str) -> Iterator[Block]:
+    """Every line that is not blank, stripped, as a block."""
+    position, gap = 0, 0
+    for line in text.split("\n"):
+        stripped = line.strip(_SPACE)
+        if stripped:
+            start = position + line.index(stripped[0])
+            yield Block(start, start + len(stripped), min(gap, 2))
+            gap = 0
+        else:
+            gap += 1
+        position += len(line) + 1
+
+
+#: White space and the invisible marks that `str.strip` leaves standing.
+_SPACE: Final = " \t\r\n\v\f\x85\u2028\u2029" + arabic.SPACES + arabic.INVISIBLE
+
+
+def wrap_width(text: str, found: list[Block]) -> int:
+    """The column a dump was hard-wrapped at, or 0.
+
+    A line that a greedy wrapper ended could not have held the next line's first word. Where most long lines that have a
+    next line are like that, and no line is longer than the width, the dump is wrapped.
+
+    >>> wrap_width("سطر", blocks("سطر"))
+    0
+    """
+    if len(found) < 3:
+        return 0
+    ends = [_line_end(text, block) for block in found]
+    lengths = [end - _line_start(text, block) for end, block in zip(ends, found, strict=True)]
+    width = max(length for length in lengths if length <= WRAP_WIDTHS[-1]) if min(lengths) <= WRAP_WIDTHS[-1] else 0
+    longer = sum(length > width for length in lengths)
+    if width not in WRAP_WIDTHS or longer > 0.06 * len(found):
+        return 0
+    soft = hard = 0
+    for i in range(len(found) - 1):
+        if found[i + 1].gap == 0 and lengths[i] >= 0.7 * width:
+            if lengths[i] + 1 + _first_word(text, found[i + 1]) > width:
+                soft += 1
+            else:
+                hard += 1
+    return width if soft >= 3 and soft >= 3 * hard else 0
+
+
+def _line_start(text: str, block: Block) -> int:
+    return text.rfind("\n", 0, block.start) + 1
+
+
+def _line_end(text: str, block: Block) -> int:
+    return block.end
+
+
+def _first_word(text: str, block: Block) -> int:
+    return len(text[block.start : min(block.end, block.start + 40)].split(None, 1)[0])
+
+
+def _rewrap(text: str, found: list[Block], width: int) -> list[Block]:
+    """Put the lines of wrapped paragraphs together again."""
+    out: list[Block] = []
+    last = 0
+    for block in found:
+        length = block.end - _line_start(text, block)
+        if (
+            out
+            and block.gap == 0
+            and last >= 0.7 * width
+            and last + 1 + _first_word(text, block) > width
+            and not _BULLET.match(text, block.start, block.end)
+        ):
+            out[-1].end = block.end
+            out[-1].lines += 1
+        else:
+            out.append(block)
+        last = length
+    return out
+
+
+def _rejoin(text: str, found: list[Block]) -> list[Block]:
+    """Join a line with the next where it can't have ended there: an inline link or bold face broke the paragraph."""
+    out: list[Block] = []
+    for block in found:
+        if out and block.gap == 0 and _goes_on(text, out[-1], block):
+            out[-1].end = block.end
+            out[-1].lines += block.lines
+        else:
+            out.append(block)
+    return out
+
+
+def _goes_on(text: str, one: Block, other: Block) -> bool:
+    last = text[one.end - 1]
+    if last in ".؟!…":
+        return False
+    if _CONTINUES.match(text, other.start) and other.end - other.start > 1 or text[other.start : other.end] in (".", "،", ".."):
+        return text[other.start : other.start + 2] != "..." or one.end - one.start > 20
+    if last in _OPENS:
+        return True
+    tail = text[max(one.start, one.end - 12) : one.end].rsplit(None, 1)[-1]
+    return tail in OPEN_WORDS and one.end - one.start > len(tail)
+
+
+def _pieces(text: str, block: Block, phrases: list[tuple[re.Pattern[str], str, bool]]) -> Iterator[Block]:
+    """Cut one block where other text may begin. A separator between two pieces belongs to neither."""
+    position, gap = block.start, block.gap
+    for start, end, rule in sorted(_cuts(text, block, phrases)):
+        if start < position:
+            continue
+        if piece := _stripped(text, position, start):
+            yield Block(*piece, gap, block.lines)
+            gap = SAME_LINE
+        if rule != SEPARATOR and (piece := _stripped(text, start, end)):
+            yield Block(*piece, gap, 1, rule or None)
+            gap = SAME_LINE
+        position = end
+    if piece := _stripped(text, position, block.end):
+        yield Block(*piece, gap, block.lines)
+
+
+def _stripped(text: str, start: int, end: int) -> Span | None:
+    piece = text[start:end]
+    stripped = piece.strip(_SPACE)
+    if not stripped:
+        return None
+    start += piece.index(stripped[0])
+    return start, start + len(stripped)
+
+
+#: What a cut that is a separator is called in place of a rule; "" is a piece of its own that no rule has named.
+SEPARATOR: Final = "separator"
+
+_GAP: Final = re.compile(r"[ \u00a0]{3,}")
+_SIGN: Final = re.compile(r"\s[|•●·]\s")
+_LATIN_WORD: Final = re.compile(r"(?<=\s)[A-Za-z]{3,20}(?=\s|$)")
+#: A crawler's or a site's date in front of the text on the same line.
+_DATE_FIRST: Final = re.compile(
+    r"(?:date\s+)?\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{2,4}(?:\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s*(?:ص|م|AM|PM)(?=\s))?)?|\s+\d{1,2}:\d{2})(?=\s)"
+)
+#: A publication line inside a line that holds the whole page.
+_PUBLISHED: Final = re.compile(
+    r"(?:تاريخ النشر|تم النشر|نشر في|نشر بتاريخ|نشرت في)\b[^\n.]{0,48}?\d{1,4}\s?[-/]\s?\d{1,2}\s?[-/]\s?\d{2,4}(?:\s*[-,|]?\s*\d{1,2}:\d{2})?"
+)
+
+
+def _cuts(text: str, block: Block, phrases: list[tuple[re.Pattern[str], str, bool]]) -> Iterator[tuple[int, int, str]]:
+    """Where a block is cut: spans with the rule that names them."""
+    start, end = block.start, block.end
+    if text[start].isdigit() or text.startswith("date ", start):
+        if match := _DATE_FIRST.match(text, start, end):
+            yield (*match.span(), "")
+    if end - start >= LONG:
+        if block.lines == 1:
+            yield from ((a, b, SEPARATOR) for a, b in _separators(text, start, end))
+        yield from ((*match.span(), "") for match in _PUBLISHED.finditer(text, start, min(end, start + 6000)))
+    if text.find("[", start, end) >= 0:
+        yield from ((*match.span(), "markup-code") for match in _CODE.finditer(text, start, end))
+    for pattern, rule, whole in phrases:
+        for match in pattern.finditer(text, start, end):
+            yield match.start(), match.end() if whole else _sentence_end(text, match.end(), end), rule
+
+
+def _separators(text: str, start: int, end: int) -> list[Span]:
+    """What stands between the headlines of a strip: runs of spaces, a sign, or the outlet's own name in Latin letters."""
+    gaps = [match.span() for match in _GAP.finditer(text, start, end)]
+    if len(gaps) >= 2:
+        return gaps
+    signs = [match.span() for match in _SIGN.finditer(text, start, end)]
+    if len(signs) >= 3:
+        return signs
+    words = _LATIN_WORD.findall(text, start, min(end, start + 6000))
+    word = max(set(words), key=words.count, default="")
+    if words.count(word) < 4:
+        return []
+    return [match.span() for match in re.finditer(rf"(?<=\s){word}(?=\s|$)", text[:end]) if match.start() >= start]
+
+
+#: An inline read-also that is followed by more text than this stops at its first full stop.
+INLINE: Final = 150
+
+
+def _sentence_end(text: str, start: int, end: int) -> int:
+    """Where a phrase that opened foreign text ends: the end of the block, or the first stop where too much follows."""
+    if end - start <= INLINE:
+        return end
+    stop = re.compile(r"[.؟!](?=\s)").search(text, start, start + INLINE)
+    return stop.end() if stop else start

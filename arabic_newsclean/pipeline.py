@@ -1,0 +1,92 @@
+"""The main job, from text to labelled document: the table of contents of the package."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+
+from arabic_newsclean import fields, lines
+from arabic_newsclean import rules as tables
+from arabic_newsclean.judge import FACTS, Evidence, judge
+from arabic_newsclean.lines import SAME_LINE
+from arabic_newsclean.model import BLANK, BODY, Document, Label, Segment
+from arabic_newsclean.rules import RuleSet
+from arabic_newsclean.settle import settle
+from arabic_newsclean.walk import Walker, weights
+
+
+def clean(text: str, rules: RuleSet | None = None, walker: Walker | None = None) -> Document:
+    """Tell header, body and noise apart in the raw text of one page.
+
+    Never raises for any text and never changes it: what is returned are labels, and views of them. ``rules`` are the
+    package's own unless given (see `arabic_newsclean.rules.combine`), and so are the weights of the ``walker``.
+
+    >>> document = clean("سياسة\\n\\nالحكومة تقر الموازنة بعد نقاش طويل\\n\\nأقرت الحكومة، اليوم، الموازنة العامة بعد نقاش "
+    ...                  "استمر ثلاثة أيام، وقال الوزير إن الإنفاق لن يزيد على العام الماضي.\\n\\nاترك رد\\n")
+    >>> document.header.headline
+    'الحكومة تقر الموازنة بعد نقاش طويل'
+    >>> [(noise.kind, noise.text) for noise in document.noise]
+    [('comments', 'اترك رد')]
+    """
+    rules = rules or tables.default()
+    blocks = lines.blocks(text, rules.inline)
+    evidence = judge(text, blocks, rules)
+    labels = settle(evidence, rules, walker or _walker())
+    header = fields.header(evidence, labels)
+    return Document(
+        text=text,
+        segments=tuple(segments(text, evidence, labels)),
+        header=header,
+        body=body(text, evidence, labels),
+        ticker=fields.ticker(evidence, labels),
+        flags=fields.flags(text, evidence, labels, header),
+        evidence=tuple(evidence),
+    )
+
+
+@cache
+def _walker() -> Walker:
+    return Walker(FACTS, weights())
+
+
+def segments(text: str, evidence: Sequence[Evidence], labels: Sequence[Label]) -> list[Segment]:
+    """The labels as spans that tile the whole text: what stands between two blocks is blank."""
+    out: list[Segment] = []
+    position = 0
+    for item, label in zip(evidence, labels, strict=True):
+        block = item.block
+        if block.gap == SAME_LINE and out and text[position : block.start].strip():
+            out[-1] = replace(out[-1], end=block.start)  # the sign between two pieces goes with the first
+        elif block.start > position:
+            out.append(Segment(position, block.start, BLANK, None, "blank"))
+        out.append(Segment(block.start, block.end, label.part, label.kind, label.rule))
+        position = block.end
+    if position < len(text):
+        out.append(Segment(position, len(text), BLANK, None, "blank"))
+    return out
+
+
+def body(text: str, evidence: Sequence[Evidence], labels: Sequence[Label]) -> str:
+    """The article: its paragraphs as printed, a blank line between, broken lines joined again."""
+    paragraphs: list[str] = []
+    last: Evidence | None = None
+    for item, label in zip(evidence, labels, strict=True):
+        if label.part != BODY:
+            continue
+        piece = item.text if item.block.lines == 1 else _joined(item.text)
+        if last is not None and _same_paragraph(text, last, item):
+            paragraphs[-1] += text[last.block.end : item.block.start] + piece
+        else:
+            paragraphs.append(piece)
+        last = item
+    return "\n\n".join(paragraphs)
+
+
+def _joined(piece: str) -> str:
+    return " ".join(line.strip() for line in piece.split("\n"))
+
+
+def _same_paragraph(text: str, one: Evidence, other: Evidence) -> bool:
+    """Whether two body blocks that follow each other are one paragraph: pieces of one line, or a line cut in mid-sentence."""
+    return "\n" not in text[one.block.end : other.block.start]

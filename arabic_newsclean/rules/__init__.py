@@ -1,0 +1,281 @@
+"""The rule tables and their loader.
+
+A table is a TOML file of ``[[rule]]`` rows (`arabic_newsclean.model.Rule` says what each field means). The tables
+beside this file are ours; ``newsclean clean --rules FILE`` reads more in the same format. `load` checks every row and
+says which file, which rule and why, if one is wrong; `RuleSet` is the compiled form that `judge` asks.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from re import _constants as sre  # type: ignore[attr-defined]
+from re import _parser as sre_parser  # type: ignore[attr-defined]
+from typing import Any, Final
+
+from arabic_newsclean.arabic import bare, fold, spellings
+from arabic_newsclean.model import BLANK, KINDS, Rule
+
+#: How a rule met a line: the whole line, its beginning, its end, a pattern over all of it.
+WHOLE, START, END, PATTERN = "whole", "start", "end", "pattern"
+
+#: Lines longer than this many characters are prose; only their beginning and their end are looked at.
+SHORT: Final = 140
+#: How much of the beginning and of the end of a long line is looked at.
+EDGE: Final = 48
+
+#: The one table whose rules go by place and not by words.
+PLACES: Final = "place.toml"
+
+_LISTS: Final = ("lines", "starts", "ends", "within", "catches", "spares")
+_FIELDS: Final = frozenset(Rule.__dataclass_fields__)
+
+
+class RuleError(ValueError):
+    """A table that cannot be used: names the file, the rule and the reason."""
+
+    def __init__(self, file: str, rule: str | None, reason: str) -> None:
+        super().__init__(f"{file}: {f'rule {rule!r}: ' if rule else ''}{reason}")
+
+
+class RuleSet:
+    """Rules, ready to be asked about folded lines.
+
+    >>> rules = RuleSet([Rule("comment-prompt", "noise", "comments", "why", lines=("اترك رد",), starts=("أضف تعليق",))])
+    >>> rules.match("اترك ردًا".replace("ًا", "") + " :")
+    (Rule(name='comment-prompt', ...), 'whole')
+    >>> rules.match("اترك رد فعلك جانبا")
+    """
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.rules = tuple(rules)
+        self.by_name = {rule.name: rule for rule in self.rules}
+        self._whole: dict[str, Rule] = {}
+        self._starts: dict[str, list[tuple[str, Rule]]] = {}
+        self._ends: dict[str, list[tuple[str, Rule]]] = {}
+        patterns: list[tuple[Rule, str]] = []
+        for rule in self.rules:
+            for phrase in rule.lines:
+                self._whole.setdefault(_key(phrase), rule)
+            for phrase in rule.starts:
+                folded = fold(phrase)
+                self._starts.setdefault(_first_word(folded), []).append((folded, rule))
+            for phrase in rule.ends:
+                folded = fold(phrase)
+                self._ends.setdefault(folded.rsplit(" ", 1)[-1], []).append((folded, rule))
+            if rule.pattern:
+                patterns.append((rule, rule.pattern))
+        for table in (self._starts, self._ends):
+            for rows in table.values():
+                rows.sort(key=lambda row: -len(row[0]))
+        self._patterns = tuple((re.compile(pattern), rule) for rule, pattern in patterns)
+        #: Compiled phrases that open foreign text inside a line: pattern, rule name, whether the phrase is all of it.
+        self.inline = tuple(
+            (re.compile(rf"(?<!\w){spellings(phrase)}"), rule.name, not rule.opens) for rule in self.rules for phrase in rule.within
+        )
+
+    def __iter__(self) -> Iterator[Rule]:
+        return iter(self.rules)
+
+    def __len__(self) -> int:
+        return len(self.rules)
+
+    def without(self, names: Iterable[str]) -> RuleSet:
+        """The same rules but for the named ones. KeyError names one that does not exist."""
+        left_out = set(names)
+        for name in sorted(left_out - self.by_name.keys()):
+            raise KeyError(name)
+        return RuleSet(rule for rule in self.rules if rule.name not in left_out)
+
+    def match(self, text: str) -> tuple[Rule, str] | None:
+        """The first rule that catches this line, and how; ``None`` where none does."""
+        if len(text) <= SHORT:
+            return self.match_folded(fold(text))
+        return self._edges(fold(text[:EDGE]), fold(text[-EDGE:]))
+
+    def match_folded(self, folded: str) -> tuple[Rule, str] | None:
+        """`match` for a line that is folded already."""
+        return self.by_words(folded) or self.by_pattern(folded)
+
+    def by_words(self, folded: str) -> tuple[Rule, str] | None:
+        """The rule whose words are the whole of a folded line, its beginning or its end."""
+        rule = self._whole.get(bare(folded) or folded)
+        return (rule, WHOLE) if rule is not None else self._edges(folded, folded)
+
+    def by_pattern(self, folded: str) -> tuple[Rule, str] | None:
+        """The first rule whose pattern matches all of a folded line."""
+        for pattern, rule in self._patterns:
+            if pattern.fullmatch(folded):
+                return rule, PATTERN
+        return None
+
+    def _edges(self, head: str, tail: str) -> tuple[Rule, str] | None:
+        head = head.lstrip(_BULLETS)
+        for phrase, rule in self._starts.get(_first_word(head), ()):
+            if head.startswith(phrase) and _boundary(head, len(phrase)):
+                return rule, START
+        last = tail.rstrip(" .:!").rsplit(" ", 1)[-1]
+        for phrase, rule in self._ends.get(last, ()):
+            stripped = tail.rstrip(" .:!")
+            if stripped.endswith(phrase) and (len(stripped) == len(phrase) or not stripped[-len(phrase) - 1].isalnum()):
+                return rule, END
+        return None
+
+
+_BULLETS: Final = " -*•·●■□#|»«>_+\""
+_WORD_END: Final = re.compile(r"[ :،,.!؟?|/\-(]")
+
+
+def _first_word(text: str) -> str:
+    return _WORD_END.split(text, maxsplit=1)[0]
+
+
+def _boundary(text: str, at: int) -> bool:
+    """Whether a phrase that ends here ends a word: ``بقلم:`` does in ``بقلم:سلام``, ``بقلم`` does not in ``بقلمه``."""
+    return at >= len(text) or not text[at].isalnum() or not text[at - 1].isalnum()
+
+
+def _key(phrase: str) -> str:
+    folded = fold(phrase)
+    return bare(folded) or folded
+
+
+@cache
+def default() -> RuleSet:
+    """The rules that come with the package, in the order of their tables' names."""
+    tables = sorted(
+        (entry for entry in resources.files(__package__).iterdir() if entry.name.endswith(".toml")), key=lambda e: e.name
+    )
+    return RuleSet(rule for table in tables for rule in parse(table.read_bytes(), table.name, check=False))
+
+
+def load(path: str | Path) -> list[Rule]:
+    """The rules of one table file. Raises `RuleError`; OSError where it cannot be read."""
+    return parse(Path(path).read_bytes(), str(path))
+
+
+def combine(extra: Iterable[str | Path] = (), disabled: Iterable[str] = ()) -> RuleSet:
+    """The default rules with those of more tables before them (a user's row wins), without the disabled ones.
+
+    Raises `RuleError` for a bad table or a name used twice, KeyError for a disabled rule that does not exist.
+    """
+    paths, names = list(extra), list(disabled)
+    if not paths and not names:
+        return default()
+    rules: list[Rule] = []
+    for path in paths:
+        for rule in load(path):
+            if rule.name in default().by_name or any(rule.name == other.name for other in rules):
+                raise RuleError(str(path), rule.name, "the name is taken; choose another (newsclean rules lists them)")
+            rules.append(rule)
+    return RuleSet([*rules, *default()]).without(names)
+
+
+def parse(data: bytes, file: str, *, check: bool = True) -> list[Rule]:
+    """Rows of TOML to rules, each checked; ``check`` also tries the examples (our own tables are tried by the tests)."""
+    try:
+        table = tomllib.loads(data.decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise RuleError(file, None, f"not TOML in UTF-8: {error}") from None
+    unknown = table.keys() - {"rule"}
+    if unknown:
+        raise RuleError(file, None, f"only [[rule]] rows are known here, not {sorted(unknown)[0]!r}")
+    rows = table.get("rule", [])
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise RuleError(file, None, "rules are written as [[rule]], with two brackets")
+    rules: list[Rule] = []
+    for number, row in enumerate(rows, 1):
+        rule = _rule(row, file, number)
+        if check:
+            _check_examples(rule, file)
+        if any(rule.name == other.name for other in rules):
+            raise RuleError(file, rule.name, "the name is used twice")
+        rules.append(rule)
+    return rules
+
+
+def _rule(row: dict[str, Any], file: str, number: int) -> Rule:
+    name = row.get("name")
+    if not isinstance(name, str) or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
+        raise RuleError(file, None, f"row {number} needs a name of small letters, digits and hyphens, not {name!r}")
+    for field in sorted(row.keys() - _FIELDS):
+        raise RuleError(file, name, f"no such field: {field!r} (known: {', '.join(sorted(_FIELDS))})")
+    part, kind = row.get("part", "noise"), row.get("kind")
+    if part not in KINDS or part == BLANK:
+        raise RuleError(file, name, f"no such part: {part!r} (header, body or noise)")
+    if kind not in KINDS[part]:
+        raise RuleError(file, name, f"{part} has no kind {kind!r} (it has {', '.join(str(k) for k in KINDS[part])})")
+    if not isinstance(row.get("why"), str) or not row["why"].strip():
+        raise RuleError(file, name, "say in `why` what the line is and why it is not the article's")
+    values: dict[str, Any] = {"name": name, "part": part, "kind": kind, "why": row["why"]}
+    for field in _LISTS:
+        items = row.get(field, [])
+        if not isinstance(items, list) or not all(isinstance(item, str) and item.strip() for item in items):
+            raise RuleError(file, name, f"`{field}` must be a list of texts")
+        values[field] = tuple(items)
+    for field in ("hint", "opens"):
+        if not isinstance(row.get(field, False), bool):
+            raise RuleError(file, name, f"`{field}` must be true or false")
+        values[field] = row.get(field, False)
+    values["pattern"] = _pattern(row["pattern"], file, name) if "pattern" in row else None
+    if "place" in row:
+        if file != PLACES:
+            raise RuleError(file, name, "`place` belongs to newsclean's own table; give lines, starts, ends, within or pattern")
+        return Rule(**values, place=row["place"])
+    if not any(values[field] for field in ("lines", "starts", "ends", "within", "pattern")):
+        raise RuleError(file, name, "it catches nothing: give lines, starts, ends, within or pattern")
+    if not values["catches"] or not values["spares"]:
+        raise RuleError(file, name, "give at least one line it `catches` and one near miss it `spares`")
+    return Rule(**values)
+
+
+def _check_examples(rule: Rule, file: str) -> None:
+    alone = RuleSet([rule])
+
+    def caught(line: str) -> bool:
+        return alone.match(line) is not None or any(pattern.search(line) for pattern, _name, _whole in alone.inline)
+
+    for line in rule.catches:
+        if not caught(line):
+            raise RuleError(file, rule.name, f"it does not catch its own example: {line!r}")
+    for line in rule.spares:
+        if caught(line):
+            raise RuleError(file, rule.name, f"it does not spare its own near miss: {line!r}")
+
+
+def _pattern(pattern: Any, file: str, name: str) -> str:
+    if not isinstance(pattern, str):
+        raise RuleError(file, name, "`pattern` must be a text")
+    try:
+        re.compile(pattern)
+        tree = sre_parser.parse(pattern)
+    except re.error as error:
+        raise RuleError(file, name, f"not a regular expression: {error}") from None
+    if _explodes(tree, inside=False):
+        raise RuleError(file, name, "a repeat inside a repeat, or a back reference, can take for ever: write it flat")
+    return pattern
+
+
+def _explodes(tree: Any, *, inside: bool) -> bool:
+    """Whether a parsed pattern repeats without bound inside such a repeat, or refers back: what backtracks for ever."""
+    for op, arg in tree:
+        if op in (sre.GROUPREF, sre.GROUPREF_EXISTS):
+            return True
+        if op in (sre.MAX_REPEAT, sre.MIN_REPEAT):
+            _low, high, body = arg
+            unbounded = high == sre.MAXREPEAT
+            if (unbounded and inside) or _explodes(body, inside=inside or unbounded):
+                return True
+        elif op is sre.SUBPATTERN:
+            if _explodes(arg[3], inside=inside):
+                return True
+        elif op is sre.BRANCH:
+            if any(_explodes(branch, inside=inside) for branch in arg[1]):
+                return True
+        elif op in (sre.ASSERT, sre.ASSERT_NOT) and _explodes(arg[1], inside=inside):
+            return True
+    return False

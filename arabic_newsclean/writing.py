@@ -1,0 +1,98 @@
+"""Where records go: bytes to standard output, or to a file that appears whole or not at all.
+
+Bytes, since standard output may be ASCII under cron while JSON is UTF-8. An output that fails raises OSError and ends
+the run: unlike an input, there is no next one.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import secrets
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from typing import Any, BinaryIO, Final
+
+import orjson
+
+#: The path that means standard output; a file of this name is ``./-``.
+STDOUT: Final = "-"
+
+
+def line(record: Any) -> bytes:
+    """A record as one line of JSON in UTF-8.
+
+    >>> line({"headline": "خبر"}).decode()
+    '{"headline":"خبر"}\\n'
+    """
+    try:
+        return orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
+    except TypeError:  # a lone surrogate, which text that a program made may hold and UTF-8 may not
+        return (json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n").encode("utf-8", "replace")
+
+
+@contextmanager
+def opened(path: str | None = None) -> Iterator[BinaryIO]:
+    """Something to write bytes to: standard output, or the file at ``path``, which is replaced only if all went well."""
+    with _standard_output() if path in (None, STDOUT) else _file(path) as out:
+        yield out
+
+
+@contextmanager
+def _standard_output() -> Iterator[BinaryIO]:
+    if sys.stdout is None:
+        raise OSError(errno.EBADF, "standard output is closed")
+    out = sys.stdout.buffer
+    try:
+        try:
+            yield out
+        finally:
+            out.flush()
+    except OSError:
+        _give_up(out)
+        raise
+
+
+def _give_up(out: BinaryIO) -> None:
+    """Point a broken standard output at nothing, or the interpreter fails on it once more when it closes it."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, out.fileno())
+        os.close(nowhere)
+
+
+def _file(path: str) -> AbstractContextManager[BinaryIO]:
+    path = os.path.realpath(path)  # a link stays a link, to a new file
+    try:
+        mode = os.stat(path).st_mode
+    except FileNotFoundError:
+        return _whole(path)
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    return _whole(path) if stat.S_ISREG(mode) else open(path, "wb")  # a device (/dev/null) is never replaced
+
+
+@contextmanager
+def _whole(path: str) -> Iterator[BinaryIO]:
+    """A temporary file beside ``path`` that takes its place when the block ends well, and goes away when it does not.
+
+    It is made with the mode that the umask gives, as a file opened for writing would be, and is on the disk before it
+    gets its name, so that not even a power cut leaves half a file under that name.
+    """
+    temporary = os.path.join(os.path.dirname(path), f".newsclean-{secrets.token_hex(8)}.tmp")
+    with open(temporary, "xb") as file:
+        try:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+            file.close()
+            os.replace(temporary, path)
+        except BaseException:
+            with suppress(OSError):
+                file.close()
+            with suppress(OSError):
+                os.unlink(temporary)
+            raise

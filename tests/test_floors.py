@@ -1,0 +1,118 @@
+"""The house has floors: who may import whom, and what an import costs. Everything that is not allowed here fails."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import arabic_newsclean
+
+PACKAGE = "arabic_newsclean"
+TOP = Path(arabic_newsclean.__file__).parent
+
+#: What each module may import of ours. A new module goes in here with the least it needs; no two may need each other.
+MAY_IMPORT: dict[str, set[str]] = {
+    # facts and nouns
+    "arabic": set(),
+    "model": set(),
+    "terminal": set(),
+    "rules": {"arabic", "model"},
+    "dates": {"arabic"},
+    # the four steps
+    "lines": {"arabic", "model"},
+    "judge": {"arabic", "dates", "lines", "model", "rules"},
+    "walk": set(),
+    "header": {"judge", "model", "walk"},
+    "settle": {"header", "judge", "model", "rules", "walk"},
+    "fields": {"arabic", "dates", "judge", "model", "rules"},
+    "pipeline": {"fields", "judge", "lines", "model", "rules", "settle", "walk"},
+    "": {"model", "pipeline"},  # the package itself: what it exports
+    # the edges
+    "reading": {"model"},
+    "writing": set(),
+    "report": {"model", "terminal"},
+    "progress": set(),
+    "batch": {"model", "pipeline", "reading", "report", "rules"},
+    "views": set(),
+    "views.diff": {"model", "terminal"},
+    # measuring and learning
+    "annotated": {"model"},
+    "evaluate": {"annotated", "model", "pipeline", "rules"},
+    "train": {"annotated", "evaluate", "judge", "lines", "model", "rules", "settle", "walk"},
+}
+#: The doors, which may import all of ours; nothing imports them.
+DOORS = {"cli", "__main__"}
+
+#: Who may import a library that is dear to load or that belongs to one edge.
+LIBRARIES = {
+    "typer": {"cli"},
+    "rich": {"progress", "views.diff", "cli"},
+    "orjson": {"writing"},
+    "numpy": {"train"},
+    "scipy": {"train"},
+}
+
+
+def modules() -> dict[str, Path]:
+    found = {}
+    for path in TOP.rglob("*.py"):
+        parts = path.relative_to(TOP).with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+def imports(path: Path) -> set[str]:
+    """The dotted names a file imports, wherever in it; ``from package import module`` counts as the module."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name}: imports are written whole"
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                is_module = inner.removeprefix(f"{PACKAGE}.") in modules()
+                found.add(inner if inner.startswith(PACKAGE) and is_module else str(node.module))
+    return found
+
+
+def test_every_module_has_its_place() -> None:
+    assert set(modules()) == set(MAY_IMPORT) | DOORS
+
+
+@pytest.mark.parametrize("name", sorted(MAY_IMPORT))
+def test_imports_go_down(name: str) -> None:
+    ours = {i.removeprefix(PACKAGE).removeprefix(".") for i in imports(modules()[name]) if i.split(".")[0] == PACKAGE}
+    assert ours <= MAY_IMPORT[name]
+
+
+def test_no_two_modules_need_each_other() -> None:
+    left = {name: set(below) for name, below in MAY_IMPORT.items()}
+    while left:
+        bottom = {name for name, below in left.items() if not below & left.keys()}
+        assert bottom, f"a circle among {sorted(left)}"
+        left = {name: below for name, below in left.items() if name not in bottom}
+
+
+@pytest.mark.parametrize("library", sorted(LIBRARIES))
+def test_libraries_stay_at_their_edge(library: str) -> None:
+    users = {name for name, path in modules().items() if any(i.split(".")[0] == library for i in imports(path))}
+    assert users <= LIBRARIES[library]
+
+
+@pytest.mark.parametrize(
+    ("code", "absent"),
+    [
+        ("import arabic_newsclean; arabic_newsclean.clean('خبر')", {"typer", "rich", "orjson", "numpy", "hijridate"}),
+        ("import arabic_newsclean.cli", {"rich", "numpy", "hijridate", "arabic_newsclean.evaluate"}),
+    ],
+    ids=["the library", "the command line"],
+)
+def test_an_import_loads_no_more_than_it_needs(code: str, absent: set[str]) -> None:
+    script = f"{code}\nimport sys; print(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", script], cwd=TOP.parent, capture_output=True, check=True)
+    assert not absent & set(ran.stdout.decode().split())

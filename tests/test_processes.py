@@ -1,0 +1,196 @@
+"""The command as others meet it: a process with pipes, signals, terminals, full disks and a poor environment."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import resource
+import signal
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import PAGE, command, environment
+
+Run = Callable[..., str]
+SUMS = "newsclean: 2 dumps, 2 articles, 0 not-article, 0 failed\n"
+
+
+def ids(out: str) -> list[str]:
+    return [json.loads(line)["id"] for line in out.split("\n")[:-1]]
+
+
+# --- pipes -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_dump_through_a_pipe(process: Run) -> None:
+    assert ids(process("clean", stdin=PAGE.encode())) == ["-"]
+
+
+def test_a_reader_that_has_seen_enough_is_not_an_error(page: Path) -> None:
+    many = [page] * 100  # more than a pipe holds
+    with subprocess.Popen(
+        command("clean", *many), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
+    ) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        assert json.loads(running.stdout.readline())["id"] == "page.txt"
+        running.stdout.close()
+        assert running.stderr.read() == b""
+        assert running.wait(60) == 0
+
+
+def test_nobody_to_talk_to_does_not_put_talk_among_the_data(process: Run, page: Path) -> None:
+    out = process("clean", page, page, "missing", status=1, preexec_fn=lambda: os.close(2))
+    assert ids(out) == ["page.txt", "page.txt"]
+
+
+def test_closed_standard_streams_are_named(process: Run, page: Path) -> None:
+    err = "newsclean: cannot write standard output: standard output is closed\n"
+    process("clean", page, status=1, err=err, preexec_fn=lambda: os.close(1))
+    err = "newsclean: -: standard input is closed\nnewsclean: 0 dumps, 0 articles, 0 not-article, 1 failed\n"
+    process("clean", "-", status=1, err=err, preexec_fn=lambda: os.close(0))
+
+
+# --- disks -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+@pytest.mark.parametrize("args", [["clean"], ["diff"], ["rules"]])
+def test_a_full_disk_behind_standard_output_is_named(process: Run, page: Path, args: list[str]) -> None:
+    paths = [] if args == ["rules"] else [page]
+    with Path("/dev/full").open("wb") as full:
+        err = "newsclean: cannot write standard output: No space left on device\n"
+        process(*args, *paths, status=1, err=err, stdout=full, stderr=subprocess.PIPE)
+
+
+def test_a_file_that_grows_too_large_leaves_the_old_one_and_nothing_else(process: Run, page: Path) -> None:
+    (page / "out.jsonl").write_bytes(b"old")
+    process(
+        "clean", *[page] * 20, "-o", page / "out.jsonl",
+        status=1,
+        err=f"newsclean: cannot write {page / 'out.jsonl'}: File too large\n",
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)),
+        env={"PYTHONDONTWRITEBYTECODE": "1"},
+    )  # fmt: skip
+    assert sorted(os.listdir(page)) == ["out.jsonl", "page.txt"]
+    assert (page / "out.jsonl").read_bytes() == b"old"
+
+
+# --- signals ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
+def test_a_signal_ends_the_run_in_a_line_and_leaves_nothing_behind(page: Path, number: signal.Signals) -> None:
+    args = command("clean", "--verbose", page, "-", "-o", page / "out.jsonl")
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(args, env=environment(), **pipes) as running:
+        assert running.stderr.readline().startswith(b"page.txt: utf-8")  # now it waits for standard input
+        running.send_signal(number)
+        assert running.stderr.read().decode() == f"newsclean: stopped by {number.name}\n"
+        assert running.wait(60) == 128 + number
+    assert os.listdir(page) == ["page.txt"]
+
+
+# --- names, and what a folder may hold -------------------------------------------------------------------------------
+
+
+def test_whatever_a_folder_holds_the_dumps_in_it_are_read(process: Run, page: Path) -> None:
+    os.mkfifo(page / "a-pipe.txt")
+    (page / "gone.txt").symlink_to(page / "nowhere")
+    (page / "loop").symlink_to(page)
+    (page / "folder.txt").mkdir()
+    err = (
+        f"newsclean: {page}/a-pipe.txt: not a file but a pipe or a device (to read from it: newsclean clean - < PATH)\n"
+        f"newsclean: {page}/gone.txt: No such file or directory\n"
+        "newsclean: 1 dump, 1 article, 0 not-article, 2 failed\n"
+    )
+    assert ids(process("clean", page, status=1, err=err)) == ["page.txt"]
+
+
+def test_a_name_in_bytes_and_a_name_with_an_escape(process: Run, page: Path) -> None:
+    (page / "page.txt").rename(page / os.fsdecode(b"caf\xe9\x1b[31m.txt"))
+    assert ids(process("clean", page)) == ["caf\\xe9\x1b[31m.txt"]
+    err = re.compile(r"newsclean: .*/caf␛\[31m: No such file or directory\n.*\n")
+    process("clean", page / "caf\x1b[31m", status=1, err=err)
+
+
+@pytest.mark.parametrize(
+    "env",
+    [{"LC_ALL": "C"}, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, {"PYTHONIOENCODING": "latin-1"}],
+    ids=["C", "C and truly ASCII", "Latin-1"],
+)
+def test_a_poor_environment_still_gets_utf8_and_no_colour(process: Run, page: Path, env: dict[str, str]) -> None:
+    (page / "page.txt").rename(page / "خبر.txt")
+    (record,) = map(json.loads, process("clean", page, env=env).split("\n")[:-1])
+    assert record["id"] == "خبر.txt"
+    assert record["header"]["category"] == "سياسة"
+    shown = process("diff", page, env={**env, "FORCE_COLOR": "1"})
+    assert shown.startswith("خبر.txt: chars")
+    assert "\x1b" not in shown
+    assert "اترك رد" in process("rules", "show", "comment-prompt", env=env)
+
+
+# --- terminals -------------------------------------------------------------------------------------------------------
+
+
+def on_terminal(*args: str | Path, streams: str, env: dict[str, str] | None = None) -> tuple[str, int]:
+    """What a terminal shows when the named streams are one, and the status; the other streams are empty or dropped."""
+    master, slave = pty.openpty()
+    pipes = {name: slave if name in streams.split() else subprocess.DEVNULL for name in ("stdin", "stdout", "stderr")}
+    shown = b""
+    with subprocess.Popen(command(*args), env=environment({"TERM": "xterm", **(env or {})}), **pipes) as running:
+        os.close(slave)
+        try:
+            while data := os.read(master, 65536):
+                shown += data
+        except OSError:  # how Linux says that the other end is closed
+            pass
+        status = running.wait(60)
+    os.close(master)
+    return shown.decode("utf-8").replace("\r\n", "\n"), status
+
+
+def test_a_terminal_with_nothing_to_read_gets_a_hint_and_does_not_wait() -> None:
+    shown, status = on_terminal("clean", streams="stdin stderr")
+    assert (status, shown) == (
+        2, "newsclean: nothing to read: give a file, a folder, or - for what you type (newsclean clean --help)\n",
+    )  # fmt: skip
+
+
+def test_diff_on_a_terminal_has_colours_and_isolates_and_no_other_control(page: Path) -> None:
+    (page / "page.txt").write_text(PAGE + "\n\x1b[2J\u202eاترك رد\n", encoding="utf-8")
+    shown, status = on_terminal("diff", page, streams="stdout")
+    assert status == 0
+    assert re.search(r"\x1b\[[0-9;]*m.*- comments comment-prompt +\u2068اترك رد\u2069", shown)
+    colourless = re.sub(r"\x1b\[[0-9;]*m", "", shown)
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", colourless)
+    assert "␛[2J<U+202E>" in colourless
+    for line in colourless.split("\n"):
+        assert line.count("\u2068") == line.count("\u2069") <= 1
+
+
+def test_records_on_a_terminal_are_the_same_json_without_its_controls(process: Run, page: Path) -> None:
+    (page / "page.txt").write_text(PAGE + "\n\x9b2J\x1b[2J\u202eاترك رد\n", encoding="utf-8")
+    shown, status = on_terminal("clean", page, streams="stdout")
+    assert status == 0
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", shown)
+    assert json.loads(shown) == json.loads(process("clean", page))
+
+
+def test_no_color_is_respected(page: Path) -> None:
+    shown, _status = on_terminal("diff", page, streams="stdout", env={"NO_COLOR": "1"})
+    assert not re.search(r"\x1b\[3[0-9]m", shown)
+
+
+def test_progress_is_for_a_terminal_that_is_not_busy_with_records(page: Path) -> None:
+    shown, status = on_terminal("clean", page, page, "-o", page / "out.jsonl", streams="stdout stderr")
+    assert status == 0
+    assert "2/2 files" in shown
+    assert shown.endswith(SUMS)
+    for quiet in (["--quiet", "-o", page / "out.jsonl"], ["-v"]):
+        shown, status = on_terminal("clean", page, page, *quiet, streams="stdout stderr")
+        assert (status, "files" in shown) == (0, False)

@@ -1,0 +1,43 @@
+"""The quality floor: how well the tool must serve the annotated dumps of this project.
+
+Raise it when the tool gets better; never lower it without saying so in CHANGELOG.
+"""
+
+import operator
+from pathlib import Path
+
+import pytest
+
+from arabic_newsclean import clean
+from arabic_newsclean.annotated import load_all
+from arabic_newsclean.evaluate import Evaluation, evaluate
+
+ANNOTATED = Path(__file__).parent / "annotated"
+
+# ====================================================================================================================
+# THE FLOOR, by the names that `newsclean eval` prints. Raise it when the tool gets better; never lower it, nor take
+# dumps away, without saying so in CHANGELOG.
+FLOORS = {
+    "articles": (">=", 100),
+    "lossless": (">=", 1.0),
+    "body_f1": (">=", 0.93),
+    "damaged (recall<.95)": ("<=", 0.08),
+    "headline_recall": (">=", 0.80),
+    "ticker_items_f1": (">=", 0.80),
+}
+# ====================================================================================================================
+
+HOLDS = {">=": operator.ge, "<=": operator.le}
+
+
+@pytest.fixture(scope="module")
+def evaluation() -> Evaluation:
+    return evaluate(load_all([ANNOTATED]), clean)
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_the_floor_holds(name: str, evaluation: Evaluation) -> None:
+    sign, floor = FLOORS[name]
+    figure = evaluation.summary[name]
+    assert figure is not None
+    assert HOLDS[sign](figure, floor), f"{name} must be {sign} {floor}, and is {figure:.4f}\n\n{evaluation.table(worst=10)}"

@@ -1,0 +1,148 @@
+"""The rule tables are data: every row fires on its examples, spares its near misses, and alone owns its phrases."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from importlib import resources
+from pathlib import Path
+
+import pytest
+
+from arabic_newsclean import rules as tables
+from arabic_newsclean.arabic import fold
+from arabic_newsclean.model import NOISE, Rule
+from arabic_newsclean.rules import RuleSet
+
+ROOT = Path(__file__).parents[1]
+RULES = tables.default()
+#: Rows that say what a line looks like; the others (``place``) say where it stands.
+ROWS = [rule for rule in RULES if rule.lines or rule.starts or rule.ends or rule.within or rule.pattern]
+FILES = sorted(
+    (entry for entry in resources.files("arabic_newsclean.rules").iterdir() if entry.name.endswith(".toml")),
+    key=lambda entry: entry.name,
+)
+
+every_row = pytest.mark.parametrize("rule", ROWS, ids=lambda rule: rule.name)
+
+
+def opens_inline(rules: RuleSet, line: str) -> str | None:
+    """The name of the rule whose phrase opens foreign text inside this line."""
+    return next((name for pattern, name, _whole in rules.inline if pattern.search(line)), None)
+
+
+def outright(line: str) -> Rule | None:
+    """The noise row that would take this line out without a look at its neighbours."""
+    found = RULES.match(line)
+    return found[0] if found and found[0].part == NOISE and not found[0].hint else None
+
+
+def test_names_are_unique() -> None:
+    assert [name for name, times in Counter(rule.name for rule in RULES).items() if times > 1] == []
+
+
+def test_no_two_rows_claim_the_same_line() -> None:
+    owners: dict[str, list[str]] = {}
+    for rule in ROWS:
+        for phrase in rule.lines:
+            owners.setdefault(tables._key(phrase), []).append(f"{rule.name}: {phrase}")
+    assert [names for names in owners.values() if len(names) > 1] == []
+
+
+@pytest.mark.parametrize("way", ["starts", "ends"])
+def test_no_two_rows_claim_the_same_edge(way: str) -> None:
+    owners: dict[str, list[str]] = {}
+    for rule in ROWS:
+        for phrase in getattr(rule, way):
+            owners.setdefault(fold(phrase), []).append(f"{rule.name}: {phrase}")
+    assert [names for names in owners.values() if len(names) > 1] == []
+
+
+@every_row
+def test_a_row_explains_itself(rule: Rule) -> None:
+    assert len(rule.why.split()) >= 4
+    assert len(rule.catches) >= 2
+    assert len(rule.spares) >= 2
+
+
+@every_row
+def test_a_row_catches_its_examples(rule: Rule) -> None:
+    alone = RuleSet([rule])
+    missed = [line for line in rule.catches if alone.match(line) is None and opens_inline(alone, line) is None]
+    assert missed == []
+
+
+@every_row
+def test_a_row_spares_its_near_misses(rule: Rule) -> None:
+    alone = RuleSet([rule])
+    assert [line for line in rule.spares if alone.match(line) or opens_inline(alone, line)] == []
+
+
+@pytest.mark.parametrize("rule", [rule for rule in ROWS if not rule.hint], ids=lambda rule: rule.name)
+def test_a_row_is_the_first_to_catch_its_examples(rule: Rule) -> None:
+    first = {line: RULES.match(line) for line in rule.catches}
+    names = {line: found[0].name if found else opens_inline(RULES, line) for line, found in first.items()}
+    assert names == dict.fromkeys(rule.catches, rule.name)
+
+
+@every_row
+def test_no_row_takes_the_near_misses_of_another(rule: Rule) -> None:
+    assert [(line, taker.name) for line in rule.spares if (taker := outright(line))] == []
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_a_table_is_compact(file: Path) -> None:
+    lines = file.read_text(encoding="utf-8").splitlines()
+    long = [line for line in lines if len(line) > 120 and not line.startswith(("pattern", "why", "#"))]
+    assert long == []
+    assert [line for line in lines if line != line.rstrip()] == []
+
+
+@pytest.mark.parametrize("rule", [rule for rule in ROWS if rule.pattern], ids=lambda rule: rule.name)
+class TestPattern:
+    def test_is_written_in_folded_letters(self, rule: Rule) -> None:
+        """A pattern sees folded text: a hamza carrier, ة, ى or an Arabic digit in it could never match."""
+        assert rule.pattern is not None
+        assert sorted(set(rule.pattern) & set("أإآٱؤئىةکیـ٠١٢٣٤٥٦٧٨٩")) == []
+
+    def test_is_quick_where_it_nearly_matches(self, rule: Rule) -> None:
+        """Half a line of what it likes, then what it can't have: 140 characters must not cost a millisecond."""
+        alone = RuleSet([rule])
+        seeds = [*rule.catches, "ا", "ا ب ", "1", "1 ", "a-", "- ", ". ", "#ا ", "[ ", '"ا" ', "دمشق - ", "صحيفة يومية "]
+        for seed in seeds:
+            line = fold((seed * 140)[:138] + "؟ة")
+            begin = time.perf_counter()
+            for _ in range(20):
+                alone.by_pattern(line)
+            assert (time.perf_counter() - begin) / 20 < 0.001, seed
+
+
+def test_patterns_are_few() -> None:
+    assert sum(rule.pattern is not None for rule in ROWS) <= 40
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "tests" / "annotated").glob("*.ann")), ids=lambda file: file.stem)
+def test_nothing_of_an_annotated_article_is_taken_outright(file: Path) -> None:
+    taken = []
+    for row in file.read_text(encoding="utf-8").split("\n")[1:]:
+        label, _, line = row.partition("\t")
+        if label in ("b", "b.sub", "h.headline", "h.deck") and "⟦" not in line and (rule := outright(line.strip())):
+            taken.append((rule.name, line))
+    assert taken == []
+
+
+CLEAN = sorted((ROOT.parent / "shared" / "data" / "clean").glob("*.jsonl"))
+
+
+@pytest.mark.skipif(not CLEAN, reason="the clean articles lie beside the repository, not in it")
+@pytest.mark.parametrize("file", CLEAN, ids=lambda file: file.stem)
+def test_nothing_of_a_clean_article_is_taken_outright(file: Path) -> None:
+    taken = []
+    for row in file.read_text(encoding="utf-8").split("\n"):
+        if row.strip():
+            article = json.loads(row)
+            for line in (article["title"], *article["body"].split("\n")):
+                if rule := outright(line.strip()):
+                    taken.append((rule.name, line))
+    assert taken == []

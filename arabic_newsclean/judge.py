@@ -19,21 +19,26 @@ from arabic_newsclean.rules import SHORT, RuleSet
 #: The names of the facts, in the order in which `judge` gives their values.
 FACTS: Final = (
     "length",  # how long, in steps
+    "sort",  # label, hint, date, prose, prose cut short, a teaser, a stopped line, a question, a short line
     "label",  # the kind of the rule that caught it, "?" behind it for a hint; or date, or nothing
     "end",  # how it ends: a full stop, a question, a colon, an ellipsis, nothing
     "start",  # what it starts with: a bullet, a dash, a number, a quote, a verb of saying
+    "digits",  # whether it holds digits, and a colon between words
     "inside",  # commas and full stops inside, in steps
     "script",  # Arabic, mixed, Latin, no letters
     "joint",  # printed on the line of the block before; after a blank line; without one; whether one follows
     "prose",  # whether prose stands before and after it, in steps
     "main",  # where it stands to the stretch of the dump that holds most of the prose
     "way",  # how many blocks to the next prose
+    "group",  # whether the lines printed together with it make a paragraph that links broke, or not
     "run",  # how many short blocks without a full stop stand together here
+    "alike",  # whether the lines before and after are built like it: a list
     "again",  # whether the same words stand elsewhere in the dump
     "opened",  # the kind of the last label above that opens a block, and how far it is
-    "before",  # the label or length of the block before
-    "after",  # the label or length of the block after
+    "before",  # the label or the sort of the block before
+    "after",  # the label or the sort of the block after
     "page",  # what the whole dump looks like: with page numbers, dense or with blank lines
+    "weave",  # whether prose and headlines take turns, as in a listing
 )
 
 #: Verbs and connectives that open a sentence of news, folded.
@@ -54,7 +59,7 @@ _BULLET: Final = re.compile(r"[*•·●■□▪◾○+■#]")
 _NUMBER: Final = re.compile(r"[\d٠-٩(]")
 _ARABIC: Final = re.compile("[\u0620-\u064a\u066e-\u06d3\ufb50-\ufdff\ufe70-\ufefc]")
 _LATIN: Final = re.compile(r"[A-Za-zÀ-ÿ]")
-_STEPS: Final = (4, 13, 25, 45, 70, 100, 150, 250)
+_STEPS: Final = (4, 13, 25, 45, 70, 100, 150, 250, 500)
 _PAGES: Final = re.compile(r"[\d ‹›«».…]{1,40}")
 
 #: A block at least this long with a comma, a full stop or the words of a sentence is prose.
@@ -66,6 +71,10 @@ SENTENCE: Final = 55
 #: Date lines are no longer than this.
 DATED: Final = 110
 _PUBLISHED: Final = ("نشر", "تم النشر", "مرسلة", "بواسطة", "كتب", "أضيف", "اضيف", "آخر تحديث", "اخر تحديث")
+
+
+#: How a rule met a block that was cut out of a line; the other ways are in `rules`.
+WITHIN: Final = "within"
 
 
 @dataclass(slots=True)
@@ -80,6 +89,7 @@ class Evidence:
     moment: dates.Moment | None
     label: str = ""
     prose: bool = False
+    sort: str = ""
     facts: tuple[str, ...] = ()
 
     @property
@@ -87,11 +97,16 @@ class Evidence:
         """Whether a rule caught the block outright."""
         return self.rule is not None and not self.rule.hint
 
+    @property
+    def inline(self) -> bool:
+        """Whether the block was cut out of a line by an inline rule: it stands outside the page's sequence."""
+        return self.how == WITHIN
+
 
 def judge(text: str, found: list[Block], rules: RuleSet) -> list[Evidence]:
     """The evidence for every block of a dump, in order."""
     all_evidence = [_alone(text, block, rules) for block in found]
-    _together(text, all_evidence)
+    _together([e for e in all_evidence if not e.inline])
     return all_evidence
 
 
@@ -101,7 +116,7 @@ def _alone(text: str, block: Block, rules: RuleSet) -> Evidence:
     rule: Rule | None = None
     how, folded, moment = "", "", None
     if block.rule is not None:
-        rule, how = rules.by_name.get(block.rule), "within"
+        rule, how = rules.by_name.get(block.rule), WITHIN
     elif length <= SHORT:
         folded = arabic.fold(piece)
         match = rules.by_words(folded)
@@ -120,7 +135,27 @@ def _alone(text: str, block: Block, rules: RuleSet) -> Evidence:
     elif moment is not None:
         evidence.label = "date" if moment.end - moment.start >= length - 1 else "date?"
     evidence.prose = rule is None and moment is None and _is_prose(piece)
+    evidence.sort = _sort(evidence)
     return evidence
+
+
+def _sort(evidence: Evidence) -> str:
+    """What a block is at first sight."""
+    if evidence.label:
+        return "date" if evidence.moment else "hint" if evidence.label.endswith("?") else "label"
+    text = evidence.text
+    if not _ARABIC.search(text):
+        return "foreign"
+    if text.endswith(("...", "…", "..")):
+        return "teaser" if len(text) >= SENTENCE else "dotted"
+    stop = text[-1] in ".؟!?" or (text[-1] in "\"”»)" and text[-2:-1] in (".", "؟", "!"))
+    if evidence.prose:
+        return "prose" if stop or text[-1] in "\"”»:" else "cut"
+    if text[-1] == ":":
+        return "colon"
+    if text[-1] in "؟?":
+        return "question"
+    return "stopped" if stop else "line" if len(text) >= 25 else "short"
 
 
 def _partly_dated(piece: str) -> dates.Moment | None:
@@ -137,7 +172,7 @@ def _partly_dated(piece: str) -> dates.Moment | None:
 def _is_prose(piece: str) -> bool:
     """Whether a piece reads like sentences: long and stopped, or longer and with the joints of a sentence."""
     length = len(piece)
-    if piece.endswith(("...", "…")) or length < SENTENCE:
+    if piece.endswith(("...", "…")) or length < SENTENCE or not _ARABIC.search(piece):
         return False
     stopped = "." in piece[-3:] or piece[-1] in "؟!"
     if stopped:
@@ -145,13 +180,14 @@ def _is_prose(piece: str) -> bool:
     return length >= PROSE_LENGTH and ("،" in piece or ", " in piece or _PROSE_WORDS.search(piece) is not None)
 
 
-def _together(text: str, found: list[Evidence]) -> None:
+def _together(found: list[Evidence]) -> None:
     """Fill in the facts, now that every block's own evidence is known."""
     count = len(found)
     blank_lines = sum(e.block.gap in (1, 2) for e in found)
     dense = "dense" if blank_lines * 4 < count else "airy"
     paged = "pages" if sum(_PAGES.fullmatch(e.text) is not None for e in found) >= 3 else "plain"
-    page = f"{dense} {paged} {_weave(found)}"
+    page = f"{dense} {paged}"
+    weave = _weave(found)
     seen = Counter(e.folded for e in found if len(e.folded) > 12)
     prose_total = sum(e.prose for e in found)
     ways = [0] * count
@@ -160,7 +196,9 @@ def _together(text: str, found: list[Evidence]) -> None:
         ways[i] = way
         way = 1 if found[i].prose else way + 1 if way else 0
     runs = _runs(found)
-    main = _main(found)
+    groups = _groups(found) if dense == "airy" else [""] * count
+    main = _main(found, groups)
+    signs = [(_start(evidence), _digits(evidence), evidence.sort) for evidence in found]
     prose_before = 0
     opener, opened_at = "", -1
     printed: set[str] = set()
@@ -177,21 +215,26 @@ def _together(text: str, found: list[Evidence]) -> None:
         gap_after = found[i + 1].block.gap if i + 1 < count else 2
         evidence.facts = (
             _length(len(evidence.text)),
+            evidence.sort,
             evidence.label,
             _end(evidence.text),
-            _start(evidence),
+            signs[i][0],
+            signs[i][1],
             _inside(evidence.text),
             _script(evidence.text),
             f"{min(block.gap, 1) if block.gap != SAME_LINE else 3}{min(gap_after, 1) if gap_after != SAME_LINE else 3} {dense}",
             f"{min(prose_before, 2)} {min(prose_after, 2)}",
             main[i],
             _way(ways[i]),
+            groups[i],
             runs[i],
+            _alike(signs, i),
             again,
             opened,
             _neighbour(found[i - 1]) if i else "edge",
             _neighbour(found[i + 1]) if i + 1 < count else "edge",
             page,
+            weave,
         )
         prose_before += evidence.prose
         if rule is not None and rule.opens:
@@ -266,37 +309,81 @@ def _runs(found: list[Evidence]) -> list[str]:
 _ENDERS: Final = frozenset(("comments", "ticker", "tags", "legal", "navigation", "related", "share", "promo"))
 
 
-def _mass(evidence: Evidence) -> int:
+#: A stretch of prose is the article's with some certainty from this mass on.
+MAIN: Final = 150
+#: How many blocks before and after that stretch may still belong to it.
+NEAR: Final = 8
+
+
+#: What stands above the teaser of another story: its headline or its date.
+_TEASED: Final = frozenset(("line", "date", "teaser"))
+
+
+def _mass(evidence: Evidence, before: Evidence | None, group: str) -> int:
     """How much a block weighs as text of an article: its length if it is prose, less than nothing if it is a label."""
     length = len(evidence.text)
-    if evidence.sure:
-        return -120 if evidence.label in _ENDERS else -40
-    if evidence.rule is not None or evidence.moment is not None:
-        return -40
-    last = evidence.text[-1]
-    if last == "…" or evidence.text.endswith("..."):
-        return -min(length, 80)
-    if evidence.prose:
-        return min(length, 400)
-    return length // 2 if last in ".؟!\"”»:،" and length > 12 else -15
+    match evidence.sort:
+        case "label":
+            return -50 if evidence.label in _ENDERS else -20
+        case "hint" | "date":
+            return -15
+        case "teaser":
+            return -min(length, 100)
+        case "cut" if length < 300 and before is not None and (before.sort in _TEASED or before.label in ("related", "ticker")):
+            return -20
+        case "prose" | "cut":
+            return min(length, 400)
+        case "stopped" | "question" | "colon":
+            return length if length > 60 else length // 2 if length > 12 else 0
+    return length // 2 if group == "prose" else -15
 
 
-def _main(found: list[Evidence]) -> list[str]:
+def _main(found: list[Evidence], groups: list[str]) -> list[str]:
     """Where each block stands to the stretch of blocks whose masses have the greatest sum."""
     best = total = 0
     start, first, last = 0, -1, -1
+    before: Evidence | None = None
+    paragraphs, closed = 0, False
     for i, evidence in enumerate(found):
         if total <= 0:
             total, start = 0, i
-        total += _mass(evidence)
+        mass = _mass(evidence, before, groups[i])
+        paragraphs += evidence.prose
+        closed = closed or (paragraphs >= 2 and evidence.sure and evidence.label == "comments")
+        total += mass // 4 if closed and mass > 0 else mass  # what readers write, and the rules they write by
         if total > best:
             best, first, last = total, start, i
-    if first < 0:
+        before = evidence
+    if best < MAIN:
         return ["none"] * len(found)
-    out = ["before"] * first + ["in"] * (last - first + 1) + ["after"] * (len(found) - last - 1)
+    out = ["ahead"] * (first - NEAR) + ["before"] * min(first, NEAR) + ["in"] * (last - first + 1)
+    rest = len(found) - len(out)
+    out += ["after"] * min(rest, NEAR) + ["beyond"] * (rest - NEAR)
     for at, name in ((last, "last"), (first, "first"), (first - 1, "above"), (last + 1, "below")):
         if 0 <= at < len(out):
             out[at] = name
+    if first == last:
+        out[first] = "only"
+    return out
+
+
+def _groups(found: list[Evidence]) -> list[str]:
+    """For each block whether the lines printed without a blank line around it end like a paragraph ("prose") or not."""
+    out = [""] * len(found)
+    start = 0
+    while start < len(found):
+        end = start + 1
+        while end < len(found) and found[end].block.gap in (0, SAME_LINE):
+            end += 1
+        if end - start > 1:
+            members = found[start:end]
+            length = sum(len(e.text) for e in members)
+            plain = not any(e.sure or e.moment for e in members)
+            stopped = members[-1].text[-1] in ".؟!" or members[-1].text.endswith(('."', ".”", ".»"))
+            broken = sum(e.sort in ("short", "line", "cut") for e in members[:-1]) * 2 >= len(members) - 1
+            prose = plain and stopped and broken and length >= 100
+            out[start:end] = ["prose" if prose else "lines"] * (end - start)
+        start = end
     return out
 
 
@@ -305,12 +392,22 @@ def _listed(evidence: Evidence) -> bool:
 
 
 def _neighbour(evidence: Evidence) -> str:
-    if evidence.label:
-        return evidence.label
-    if evidence.prose:
-        return "prose"
-    cut = "..." if evidence.text.endswith(("...", "…")) else "." if evidence.text[-1] in ".؟!:" else ""
-    return _length(len(evidence.text)) + cut
+    return evidence.label or evidence.sort
+
+
+def _digits(evidence: Evidence) -> str:
+    text = evidence.text if len(evidence.text) <= SHORT else ""
+    digits = sum(map(str.isdigit, text))
+    colon = ":" if ": " in text or " :" in text else ""
+    return f"{'many' if digits * 3 > len(text) else 'some' if digits else ''}{colon}" if text else "long"
+
+
+def _alike(signs: list[tuple[str, str, str]], i: int) -> str:
+    """Whether neighbours share this line's bullet or number, its digits and its colon: "2", "1" or "0"; "" for plain lines."""
+    sign = signs[i]
+    if sign[2] in ("prose", "cut", "label") or not (sign[0] in ("*", "-", "1") or sign[1]):
+        return ""
+    return str((i > 0 and signs[i - 1] == sign) + (i + 1 < len(signs) and signs[i + 1] == sign))
 
 
 def _weave(found: list[Evidence]) -> str:

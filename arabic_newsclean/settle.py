@@ -29,8 +29,11 @@ _BY_PLACE: Final = {
 
 def settle(found: Sequence[Evidence], rules: RuleSet, walker: Walker) -> list[Label]:
     """The label of every block of a dump."""
-    states = walker.walk([e.facts for e in found], [barred(e) for e in found])
-    roles = header.roles(found, [i for i, state in enumerate(states) if state in (HEAD, CREDIT)], states)
+    sequence = [i for i, e in enumerate(found) if not e.inline]
+    walk = walker.walk([found[i].facts for i in sequence], [barred(found[i]) for i in sequence])
+    place = dict(zip(sequence, walk, strict=True))
+    states = [place.get(i, ASIDE) for i in range(len(found))]
+    roles = header.roles(found, [i for i in sequence if states[i] in (HEAD, CREDIT)], states)
     out: list[Label] = []
     opened: str | None = None
     for i, (evidence, state) in enumerate(zip(found, states, strict=True)):

@@ -25,11 +25,13 @@ from arabic_newsclean.annotated import Annotated, load_all
 from arabic_newsclean.judge import FACTS, Evidence, judge
 from arabic_newsclean.settle import barred
 from arabic_newsclean.walk import (
-    ASIDE, BODY, CREDIT, FIRST, HEAD, MID, NEVER, STATES, STEPS, STRIP, TAIL, TOP, features, parse_weights,
+    ASIDE, BODY, CREDIT, FIRST, HEAD, MID, PRIOR, STATES, STEP_PRIOR, STEPS, STRIP, TAIL, TOP, features, parse_weights,
 )
 
 #: How strongly weights are pulled to zero; chosen by the score with whole sites left out.
 PENALTY: Final = 1.0
+#: More steps than the fit needs.
+ITERATIONS: Final = 300
 #: Features seen in fewer dumps than this are not learned: they would be one page's accident.
 RARE: Final = 2
 
@@ -94,6 +96,7 @@ def _walkable(states: list[int]) -> list[int]:
 def chain(dump: Annotated, rule_set: rules.RuleSet) -> Chain:
     """What the model sees of a dump and what it should say."""
     evidence = judge(dump.text, lines.blocks(dump.text, rule_set.inline), rule_set)
+    evidence = [e for e in evidence if not e.inline]
     return [e.facts for e in evidence], gold_states(gold_labels(dump, evidence)), [barred(e) for e in evidence]
 
 
@@ -202,6 +205,14 @@ def learn(chains: Sequence[Chain], penalty: float = PENALTY, log: Callable[[str]
     batches = _batches([len(facts) for facts, _, _ in chains])
     cut = len(names) * size
 
+    centre = np.zeros(cut + size * size + size)
+    for name, row in PRIOR.items():
+        if name in index:
+            for state, weight in row.items():
+                centre[index[name] * size + state] = weight
+    for (old, new), weight in STEP_PRIOR.items():
+        centre[cut + old * size + new] = weight
+
     def logsum(x: Any, axis: int) -> Any:
         top = x.max(axis=axis, keepdims=True)
         return (top + np.log(np.exp(x - top).sum(axis=axis, keepdims=True))).squeeze(axis)
@@ -237,9 +248,10 @@ def learn(chains: Sequence[Chain], penalty: float = PENALTY, log: Callable[[str]
         gradient = np.concatenate(
             [(turned @ (chance - truth)).ravel(), (expected_steps - true_steps).ravel(), expected_first - true_first]
         )
-        return float(value + 0.5 * penalty * (vector @ vector)), gradient + penalty * vector
+        pull = vector - centre
+        return float(value + 0.5 * penalty * (pull @ pull)), gradient + penalty * pull
 
-    fit = minimize(objective, np.zeros(cut + size * size + size), jac=True, method="L-BFGS-B", options={"maxiter": 300, "ftol": 1e-7})
+    fit = minimize(objective, centre, jac=True, method="L-BFGS-B", options={"maxiter": ITERATIONS, "ftol": 1e-7})
     log(f"{len(chains)} dumps, {len(rows)} blocks, {len(names)} features: {fit.nit} steps, objective {fit.fun:.1f}")
     table = fit.x[:cut].reshape(len(names), size)
     steps = fit.x[cut : cut + size * size].reshape(size, size)

@@ -46,16 +46,45 @@ FIRST: Final = (TOP, STRIP, HEAD, MID, BODY, TAIL)
 PAIRS: Final = (
     ("length", "end"),
     ("length", "main"),
+    ("sort", "main"),
     ("label", "main"),
     ("opened", "main"),
+    ("opened", "sort"),
     ("run", "main"),
+    ("group", "sort"),
     ("way", "main"),
     ("page", "main"),
     ("again", "main"),
-    ("end", "main"),
-    ("before", "main"),
-    ("length", "opened"),
+    ("before", "sort"),
+    ("after", "sort"),
+    ("alike", "main"),
+    ("joint", "sort"),
 )
+
+#: Where learning starts from, and what it is pulled back to where dumps are few: the shape that every page has. The
+#: stretch with most of the prose is the article; menus and strips stand before it, labels and their items after it.
+PRIOR: Final[dict[tuple[str, str], dict[int, float]]] = {
+    ("main", "first"): {BODY: 2.0, TAIL: -2.0},
+    ("main", "only"): {BODY: 2.0, TAIL: -2.0},
+    ("main", "in"): {BODY: 1.5, ASIDE: 0.5, TOP: -1.5, STRIP: -1.5, HEAD: -1.0, TAIL: -1.0},
+    ("main", "last"): {BODY: 2.0, TOP: -2.0, STRIP: -2.0, HEAD: -1.0},
+    ("main", "above"): {BODY: -1.0, TAIL: -2.0, HEAD: 0.5},
+    ("main", "before"): {BODY: -2.0, ASIDE: -2.0, TAIL: -2.0, CREDIT: -2.0},
+    ("main", "below"): {BODY: -0.5, TOP: -2.0, STRIP: -2.0, HEAD: -2.0, MID: -2.0},
+    ("main", "after"): {BODY: -3.0, TOP: -2.0, STRIP: -2.0, HEAD: -2.0, MID: -2.0},
+    ("main", "ahead"): {BODY: -6.0, ASIDE: -4.0, TAIL: -4.0, CREDIT: -4.0},
+    ("main", "beyond"): {BODY: -6.0, ASIDE: -1.0, CREDIT: -3.0, TOP: -4.0, STRIP: -4.0, HEAD: -4.0, MID: -4.0},
+    ("sort", "prose"): {BODY: 1.5, HEAD: -1.0, TOP: -1.0, CREDIT: -1.0},
+    ("sort", "teaser"): {BODY: -1.5, STRIP: 1.0, TAIL: 1.0},
+    ("sort", "label"): {TOP: 0.5, TAIL: 0.5},
+    ("way", "far"): {HEAD: -1.0},
+    ("way", "4-6"): {HEAD: -0.5},
+    ("label", "source"): {HEAD: 1.0},
+    ("group", "prose"): {BODY: 1.5, TOP: -1.0, TAIL: -0.5, HEAD: -1.0},
+    ("weave", "woven"): {BODY: -2.0, TAIL: 1.0},
+}
+#: The same for steps: an article does not go on after its credits.
+STEP_PRIOR: Final[dict[tuple[int, int], float]] = {(CREDIT, BODY): -3.0, (BODY, CREDIT): -1.0}
 
 #: A weight no evidence can outvote: for states a sure rule rules out.
 NEVER: Final = -1000.0

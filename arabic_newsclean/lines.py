@@ -62,9 +62,8 @@ def blocks(text: str, inline: Iterable[tuple[re.Pattern[str], str, bool]] = ()) 
     [3]
     """
     found = list(_lines(text))
-    width = wrap_width(text, found)
-    if width:
-        found = _rewrap(text, found, width)
+    if wrap := wrapping(text, found):
+        found = _rewrap(text, found, *wrap)
     found = _rejoin(text, found)
     phrases = [phrase for phrase in inline if phrase[0].search(text)]
     out: list[Block] = []
@@ -95,58 +94,69 @@ def _lines(text: str) -> Iterator[Block]:
 _SPACE: Final = " \t\r\n\v\f\x85\u2028\u2029" + arabic.SPACES + arabic.INVISIBLE
 
 
-def wrap_width(text: str, found: list[Block]) -> int:
-    """The column a dump was hard-wrapped at, or 0.
+def wrapping(text: str, found: list[Block]) -> tuple[int, list[int]] | None:
+    """The column a dump was hard-wrapped at, and the length of each line; nothing where it was not.
 
     A line that a greedy wrapper ended could not have held the next line's first word. Where most long lines that have a
-    next line are like that, and no line is longer than the width, the dump is wrapped.
+    next line are like that, and nearly none is longer than the width, the dump is wrapped. Some wrappers count the marks
+    above and below letters, some don't.
 
-    >>> wrap_width("سطر", blocks("سطر"))
-    0
+    >>> wrapping("سطر", blocks("سطر"))
     """
-    if len(found) < 3:
-        return 0
-    ends = [_line_end(text, block) for block in found]
-    lengths = [end - _line_start(text, block) for end, block in zip(ends, found, strict=True)]
-    width = max(length for length in lengths if length <= WRAP_WIDTHS[-1]) if min(lengths) <= WRAP_WIDTHS[-1] else 0
-    longer = sum(length > width for length in lengths)
-    if width not in WRAP_WIDTHS or longer > 0.06 * len(found):
-        return 0
-    soft = hard = 0
-    for i in range(len(found) - 1):
-        if found[i + 1].gap == 0 and lengths[i] >= 0.7 * width:
-            if lengths[i] + 1 + _first_word(text, found[i + 1]) > width:
-                soft += 1
-            else:
-                hard += 1
-    return width if soft >= 3 and soft >= 3 * hard else 0
+    spans = [(_line_start(text, block), block.end) for block in found]
+    counted = [end - start for start, end in spans]
+    lengths = counted
+    for _ in range(2):
+        if width := _width(text, found, lengths):
+            return width, lengths
+        lengths = [_columns(text[a:b]) if b - a <= 2 * WRAP_WIDTHS[-1] else b - a for a, b in spans]
+        if lengths == counted:
+            break
+    return None
+
+
+def _width(text: str, found: list[Block], lengths: list[int]) -> int:
+    fitting = sorted({length for length in lengths if length in WRAP_WIDTHS}, reverse=True)
+    for width in fitting[:CANDIDATES]:
+        if sum(length > width for length in lengths) > 1 + 0.03 * len(lengths):
+            break
+        soft = hard = 0
+        for length, after in zip(lengths, found[1:], strict=False):
+            if after.gap == 0 and 0.7 * width <= length <= width and not _BULLET.match(text, after.start):
+                if length + 1 + _first_word(text, after) > width:
+                    soft += 1
+                else:
+                    hard += 1
+        if soft >= 3 and soft >= 4 * hard:
+            return width
+    return 0
+
+
+#: A few lines may stick out of a wrapped dump (addresses, footers): so many widths are tried.
+CANDIDATES: Final = 5
+_NO_COLUMN: Final = re.compile(f"[{arabic.MARKS}{arabic.INVISIBLE}]+")
+
+
+def _columns(line: str) -> int:
+    """How many columns a line takes where marks take none."""
+    return len(_NO_COLUMN.sub("", line))
 
 
 def _line_start(text: str, block: Block) -> int:
     return text.rfind("\n", 0, block.start) + 1
 
 
-def _line_end(text: str, block: Block) -> int:
-    return block.end
-
-
 def _first_word(text: str, block: Block) -> int:
     return len(text[block.start : min(block.end, block.start + 40)].split(None, 1)[0])
 
 
-def _rewrap(text: str, found: list[Block], width: int) -> list[Block]:
+def _rewrap(text: str, found: list[Block], width: int, lengths: list[int]) -> list[Block]:
     """Put the lines of wrapped paragraphs together again."""
     out: list[Block] = []
     last = 0
-    for block in found:
-        length = block.end - _line_start(text, block)
-        if (
-            out
-            and block.gap == 0
-            and last >= 0.7 * width
-            and last + 1 + _first_word(text, block) > width
-            and not _BULLET.match(text, block.start, block.end)
-        ):
+    for block, length in zip(found, lengths, strict=True):
+        full = 0.7 * width <= last <= width and last + 1 + _first_word(text, block) > width
+        if out and block.gap == 0 and full and not _BULLET.match(text, block.start, block.end):
             out[-1].end = block.end
             out[-1].lines += 1
         else:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from arabic_newsclean import arabic, dates
+from arabic_newsclean.header import CATEGORY, is_outlet
 from arabic_newsclean.judge import Evidence
 from arabic_newsclean.model import BODY, HEADER, NOISE, Header, Label
 
@@ -19,9 +20,8 @@ _BYLINE_WORDS: Final = re.compile(
     r"(?=[\s:/\-–—])[\s:/\-–—]*"
 )
 _TITLES: Final = re.compile(r"^(?:الشاعر|الكاتب|الكاتبة|الصحفي|الصحفية)(?: و\S+)? (?=\S+ \S)")
-_PLACE: Final = re.compile(r"^(?P<place>[^\s/،,:\-–—ـ]+(?: [^\s/،,:\-–—ـ]+){0,2}?)\s*(?:/{1,2}|[-–—:]|\sـ)\s*(?:من\s+)?(?P<rest>\S.*)$")
+_PARTS: Final = re.compile(r"\s*/{1,2}\s*|\s*[-–—]\s*|\sـ\s|:\s")
 _SOURCE_WORDS: Final = re.compile(r"^(?:المصدر|المصادر|مصدر|نقلا عن|نقلاً عن|Source)\s*[:/\-]?\s*")
-_SPECIAL: Final = re.compile(r"(?:^|[\s/\-–])(?:خاص|متابعة|متابعات|وكالات)(?=$|[\s/\-–])")
 _QUOTED: Final = re.compile(r"[\"“«]\s*(?P<name>[^\"“”«»]+?)\s*[\"”»]")
 _IN_DATE: Final = re.compile(r"نشر في (?P<source>\S.{1,40}?) (?:يوم|بتاريخ)")
 
@@ -78,18 +78,59 @@ def _category(found: Sequence[Evidence], labels: Sequence[Label], by_kind: dict[
         return arabic.squeeze(lines[0].text).strip(_EDGES) or None
     for evidence in by_kind.get("date", []):
         moment = evidence.moment or dates.find(evidence.text)
-        rest = evidence.text[: moment.start] if moment else ""
-        rest = rest.strip(_EDGES)
-        if rest and len(rest) <= 30 and "|" in evidence.text and not any(c.isdigit() for c in rest):
+        rest = evidence.text[: moment.start].strip(_EDGES) if moment else ""
+        if rest and len(rest) <= CATEGORY and "," not in rest and not _BYLINE_WORDS.match(rest + " ") and not _LABELLED.match(rest):
             return arabic.squeeze(rest)
+    return _crumb(found, labels)
+
+
+def _crumb(found: Sequence[Evidence], labels: Sequence[Label]) -> str | None:
+    """The last section of a breadcrumb above the headline: الرئيسية / محليات / تعليم."""
+    above: list[str] = []
+    for evidence, label in zip(found, labels, strict=True):
+        if label.part == HEADER and label.kind == "headline":
+            if len(above) >= 2 and _HOME.fullmatch(above[-2].strip(_EDGES)):
+                return above[-1].strip(_EDGES)
+            return _last_section(above[-1]) if above else None
+        above = [*above[-1:], evidence.text] if label.part == NOISE and label.kind == "navigation" else []
     return None
+
+
+def _last_section(crumb: str) -> str | None:
+    if not _HOME.match(crumb.strip(_EDGES)) or len(crumb) > 80:
+        return None
+    parts = [part.strip(_EDGES) for part in re.split(r"[/»›>|\\]|\s{2,}|←", crumb) if part.strip(_EDGES)]
+    if len(parts) == 1:
+        parts = crumb.split()
+    return arabic.squeeze(parts[-1]) if len(parts) >= 2 and not _HOME.fullmatch(parts[-1]) else None
+
+
+_HOME: Final = re.compile(r"(?:الصفحة الرئيسية|الرئيسية|الرئيسيه|Home)\b")
+_LABELLED: Final = re.compile(r"نشر|تم |تاريخ|العدد|آخر|اخر|date\b")
 
 
 def _byline(by_kind: dict[str, list[Evidence]]) -> str | None:
     for evidence in by_kind.get("byline", []):
         if name := name_in(evidence.text):
             return name
+    for evidence in by_kind.get("date", []):
+        rest = _beside(evidence)
+        if rest and ("," in rest or _BYLINE_WORDS.match(rest + " ")) and (name := name_in(rest)):
+            return name
+    for evidence in by_kind.get("source", []):
+        parts = [part for part in _PARTS.split(evidence.text.strip(_EDGES)) if part]
+        people = [part for part in parts[1:] if part.count(" ") >= 1 and not is_outlet(part)]
+        if len(parts) >= 2 and people and is_outlet(parts[0]):
+            return name_in(people[-1])
     return None
+
+
+def _beside(evidence: Evidence) -> str:
+    """What a date line says besides its date."""
+    moment = evidence.moment or dates.find(evidence.text)
+    if moment is None:
+        return ""
+    return evidence.text[: moment.start].strip(_EDGES) or evidence.text[moment.end :].strip(_EDGES)
 
 
 def name_in(text: str) -> str | None:
@@ -101,8 +142,11 @@ def name_in(text: str) -> str | None:
     name = arabic.squeeze(text).strip(_EDGES + '"')
     while (shorter := _BYLINE_WORDS.sub("", name + " ").strip(_EDGES)) != name:
         name = shorter
-    if match := _PLACE.match(name):
-        name = match["rest"]
+    parts = [part for part in _PARTS.split(name) if part]
+    if len(parts) >= 2:
+        people = [part for part in parts if " " in part and not is_outlet(part)]
+        name = max(people, key=lambda part: part.count(" ")) if people else parts[-1]
+        name = re.sub(r"^من ", "", name)
     name = re.split(r"\s[|(]|\.\.|,? \d", name)[0].strip(_EDGES)
     return _TITLES.sub("", name) or None
 
@@ -123,19 +167,16 @@ def source_in(text: str) -> str | None:
     >>> source_in("دمشق-سانا"), source_in("المصدر: وكالات"), source_in("بغداد اليوم - بغداد")
     ('سانا', 'وكالات', 'بغداد اليوم')
     """
-    name = _SOURCE_WORDS.sub("", arabic.squeeze(text)).strip(_EDGES)
-    parts = [part.strip(_EDGES) for part in re.split(r"\s*/{1,2}\s*|\s*[-–—]\s*|\sـ\s", name)]
+    name = _SOURCE_WORDS.sub("", arabic.squeeze(text)).strip(_EDGES + '"“”')
+    parts = [part.strip(_EDGES) for part in _PARTS.split(name)]
     parts = [part for part in parts if part and part not in ("خاص", "متابعة", "متابعات")]
     if not parts:
         return None
     if len(parts) == 1:
-        return re.sub(r" (?:خاص|متابعة)$", "", parts[0])
-    known = [part for part in parts if is_outlet_name(part)]
+        quoted = _QUOTED.search(parts[0])
+        return quoted["name"].strip() if quoted else re.sub(r" (?:خاص|متابعة)$", "", parts[0])
+    known = [part for part in parts if is_outlet(part) and " " in part]
     return known[0] if known else parts[-1]
-
-
-def is_outlet_name(text: str) -> bool:
-    return re.search(r"^(?:وكالة|صحيفة|شبكة|قناة)\b|(?:نيوز|اليوم|برس|نت|الإخبارية|للأنباء|للأخبار)$", text) is not None
 
 
 _GAPS: Final = re.compile(r"[ \u00a0]{3,}")

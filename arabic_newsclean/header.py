@@ -16,9 +16,17 @@ HEADLINE: Final = 18
 NAME: Final = 42
 NAME_WORDS: Final = 5
 
-_NOT_A_NAME: Final = re.compile(r"[\d.؟!،:«»\"“”…]{1}(?!\s*[\u0621-\u064a]{1,2}\.)")
+#: A section's name is no longer than this, a kicker above a headline no longer than that, a headline than the last.
+CATEGORY: Final = 26
+KICKER: Final = 60
+TITLE: Final = 170
+
+_AROUND: Final = " .:*#_|-–—\u200f\u200e\""
+_NOT_IN_NAMES: Final = re.compile(r"[\d؟!،:«»“”…]|\.\s|\.\.")
+_JOINS: Final = re.compile(r"\s*/{1,2}\s*|\s*[-–—]\s*|\sـ\s")
 _OUTLET: Final = re.compile(
-    r"^(?:وكالة|وكاله|وكالات|صحيفة|جريدة|شبكة|موقع|قناة|مجلة|بوابة|اذاعة|إذاعة)\b|(?:نيوز|نت|برس|ميديا|ديجيتال|الإخبارية|الاخبارية|للأنباء|للأخبار|أونلاين|اليوم)\.?$"
+    r"^(?:وكالة|وكاله|وكالات|صحيفة|جريدة|شبكة|موقع|قناة|مجلة|بوابة|اذاعة|إذاعة)\b"
+    r"|\b(?:نيوز|نت|برس|ميديا|ديجيتال|الإخبارية|الاخبارية|للأنباء|للأخبار|أونلاين|اليوم|الآن)$"
 )
 
 
@@ -40,40 +48,52 @@ def roles(found: Sequence[Evidence], members: Sequence[int], states: Sequence[in
             unknown.append(i)
     title = _headline(found, unknown)
     for i in unknown:
-        evidence = found[i]
-        if title is None:
-            out[i] = Label(HEADER, "category", "category-name") if evidence.rule else _credit(evidence)
-        elif i == title or _same(evidence, found[title]):
-            out[i] = Label(HEADER, "headline", "headline")
-        elif evidence.rule is not None and evidence.rule.kind == "category":
-            out[i] = Label(HEADER, "category", evidence.rule.name)
-        elif i < title:
-            first = i == head[0] and len(evidence.text) <= 26
-            out[i] = Label(HEADER, "category", "category-first") if first else Label(HEADER, "kicker", "kicker-above")
-        elif is_name(evidence.text):
-            out[i] = _credit(evidence)
-        else:
-            out[i] = Label(HEADER, "deck", "deck-below")
+        out[i] = _role(found, i, title, first=i == head[0])
     return out
 
 
+def _role(found: Sequence[Evidence], i: int, title: int | None, first: bool) -> Label:
+    evidence = found[i]
+    text, rule = evidence.text, evidence.rule
+    if title is not None and (i == title or _same(evidence, found[title])):
+        return Label(HEADER, "headline", "headline")
+    if rule is not None and len(text) <= CATEGORY:
+        return Label(HEADER, "category", rule.name if rule.kind == "category" else "category-first")
+    if is_name(text) and (is_outlet(text) or title is None or i > title):
+        return _credit(evidence)
+    if title is None or i < title:
+        section = first and len(text) <= CATEGORY
+        return Label(HEADER, "category", "category-first") if section else Label(HEADER, "kicker", "kicker-above")
+    return Label(HEADER, "deck", "deck-below")
+
+
 def _headline(found: Sequence[Evidence], unknown: Sequence[int]) -> int | None:
-    candidates = [i for i in unknown if len(found[i].text) >= HEADLINE and found[i].rule is None]
+    """The block that is the headline: one that stands twice, or the first that is long enough and no name."""
+    free = [i for i in unknown if found[i].rule is None]
+    candidates = [i for i in free if len(found[i].text) >= HEADLINE]
     for i in candidates:
-        if found[i].facts and any(_same(found[i], found[j]) for j in unknown if j != i):
+        if any(_same(found[i], found[j]) for j in unknown if j != i):
             return i
-    if candidates:
-        first = candidates[0]
-        rest = [i for i in candidates if i > first]
-        if rest and is_name(found[first].text) and not is_name(found[rest[0]].text):
-            return rest[0]
+    for i in candidates:
+        if not (is_name(found[i].text) and any(j > i and not is_name(found[j].text) for j in candidates)):
+            return _longer(found, i, candidates)
+    rest = [i for i in free if len(found[i].text) > 6 and not is_outlet(found[i].text)]
+    return rest[0] if rest and not (len(rest) == 1 and is_name(found[rest[0]].text) and len(found[rest[0]].text) < 12) else None
+
+
+def _longer(found: Sequence[Evidence], first: int, candidates: Sequence[int]) -> int:
+    """A short line right above a much longer one is its kicker."""
+    second = next((j for j in candidates if j == first + 1), None)
+    if second is None or found[second].prose or len(found[first].text) > KICKER:
         return first
-    rest = [i for i in unknown if found[i].rule is None and len(found[i].text) > 3]
-    return rest[0] if rest else None
+    return second if len(found[second].text) >= 1.4 * len(found[first].text) and len(found[second].text) <= TITLE else first
 
 
 def _same(one: Evidence, other: Evidence) -> bool:
     return bool(one.folded) and one.folded == other.folded
+
+
+_INITIALS: Final = re.compile(r"^[\u0621-\u064a]{1,2}\s?\.\s?[\u0621-\u064a]+\.?$")
 
 
 def is_name(text: str) -> bool:
@@ -82,17 +102,24 @@ def is_name(text: str) -> bool:
     >>> is_name("عبد الخالق مزيان"), is_name("دخلت محطة التحلية مرحلة التجارب النهائية.")
     (True, False)
     """
+    text = text.strip(_AROUND)
+    if _INITIALS.match(text):
+        return True
     words = text.split()
-    return len(text) <= NAME and 1 <= len(words) <= NAME_WORDS and not re.search(r"[\d؟!،:«»\"“”…]|\.$", text)
+    return len(text) <= NAME and 1 <= len(words) <= NAME_WORDS and not _NOT_IN_NAMES.search(text)
 
 
 def is_outlet(text: str) -> bool:
-    """Whether a name is an outlet's and not a person's.
+    """Whether a name is an outlet's, alone or with its town, and not a person's.
 
-    >>> is_outlet("وكالة الغيمة للأخبار"), is_outlet("نهى الدسوقي")
-    (True, False)
+    >>> is_outlet("وكالة الغيمة للأخبار – ترهونة."), is_outlet("نهى الدسوقي"), is_outlet("ن.ر")
+    (True, False, False)
     """
-    return _OUTLET.search(text.strip(" .")) is not None or " " not in text.strip()
+    text = text.strip(_AROUND)
+    if _INITIALS.match(text):
+        return False
+    parts = [part for part in _JOINS.split(text) if part]
+    return any(_OUTLET.search(part) for part in parts) or " " not in text
 
 
 def _credit(evidence: Evidence) -> Label:

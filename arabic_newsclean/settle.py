@@ -11,6 +11,7 @@ from typing import Final
 
 from arabic_newsclean import header
 from arabic_newsclean.judge import Evidence
+from arabic_newsclean.lines import SAME_LINE
 from arabic_newsclean.model import BODY, HEADER, NOISE, Label
 from arabic_newsclean.rules import RuleSet
 from arabic_newsclean.walk import ASIDE, CREDIT, HEAD, MID, STRIP, TAIL, TOP, Walker
@@ -30,7 +31,9 @@ _BY_PLACE: Final = {
 def settle(found: Sequence[Evidence], rules: RuleSet, walker: Walker) -> list[Label]:
     """The label of every block of a dump."""
     sequence = [i for i, e in enumerate(found) if not e.inline]
-    walk = walker.walk([found[i].facts for i in sequence], [barred(found[i]) for i in sequence])
+    taken = () if witnessed(found) else _NOISE_PLACES
+    bars = [barred(found[i]) + taken for i in sequence]
+    walk = walker.walk([found[i].facts for i in sequence], bars)
     place = dict(zip(sequence, walk, strict=True))
     states = [place.get(i, ASIDE) for i in range(len(found))]
     roles = header.roles(found, [i for i in sequence if states[i] in (HEAD, CREDIT)], states)
@@ -42,22 +45,51 @@ def settle(found: Sequence[Evidence], rules: RuleSet, walker: Walker) -> list[La
             opened = None
         if rule is not None and not rule.hint and rule.part == NOISE:
             label = Label(NOISE, rule.kind, rule.name)
-            if rule.opens:
-                opened = rule.kind
-            elif rule.kind != opened and rule.kind in _CLOSERS:
-                opened = None
+            opened = rule.kind if _opens(found, i) else None if rule.kind in _CLOSERS and rule.kind != opened else opened
         elif state == IN_BODY:
             label = _body(found, i)
         elif i in roles:
             label = roles[i]
         else:
-            if rule is not None and rule.part == NOISE and rule.opens:
-                opened = rule.kind
+            if _opens(found, i):
+                opened = rule.kind if rule is not None else None
             label = _noise(evidence, state, opened)
         if label.rule not in rules.by_name:
             label = Label(BODY, None, "body-line")  # the rule was disabled: doubt keeps text
         out.append(label)
     return out
+
+
+#: Kinds of first sight that the items of a list have; a menu's entries are shorter.
+_ITEMS: Final = frozenset(("line", "dotted", "teaser", "prose", "cut", "stopped", "question", "colon", "date"))
+
+
+def _opens(found: Sequence[Evidence], i: int) -> bool:
+    """Whether a block is a label with its items under it: latest news in a menu is an entry like the others."""
+    rule = found[i].rule
+    if rule is None or not rule.opens or rule.part != NOISE:
+        return False
+    if rule.kind not in ("ticker", "related"):
+        return True
+    return i + 1 == len(found) or found[i + 1].sort in _ITEMS or (found[i + 1].sort == "short" and not rule.hint)
+
+
+def witnessed(found: Sequence[Evidence]) -> bool:
+    """Whether anything in a dump says that it holds more than an article.
+
+    By their places alone, lines of a poem look like a strip of headlines. Where no label, no strip, no teaser and no turn
+    of headlines and texts is seen, nothing is taken.
+    """
+    teasers = 0
+    for evidence in found:
+        if evidence.sure and evidence.rule is not None and evidence.rule.part == NOISE and not evidence.inline:
+            return True
+        if evidence.block.gap == SAME_LINE and not evidence.inline:
+            return True
+        teasers += evidence.sort == "teaser"
+        if teasers >= 2 or (evidence.facts and evidence.facts[-1] == "woven"):
+            return True
+    return False
 
 
 #: Kinds that end the block another label opened.
@@ -72,6 +104,7 @@ def barred(evidence: Evidence) -> tuple[int, ...]:
 
 
 _NOT_NOISE: Final = (HEAD, IN_BODY, CREDIT)
+_NOISE_PLACES: Final = (TOP, STRIP, MID, ASIDE, TAIL)
 _NOT_BODY: Final = (IN_BODY,)
 
 
@@ -79,9 +112,11 @@ def _noise(evidence: Evidence, state: int, opened: str | None) -> Label:
     rule = evidence.rule
     if rule is not None and rule.part == NOISE and (opened is None or rule.kind == opened):
         return Label(NOISE, rule.kind, rule.name)
-    name, kind = _BY_PLACE[state]
-    if opened and state in (STRIP, ASIDE, TAIL, MID, TOP):
+    if opened:
         return Label(NOISE, opened, "under-label")
+    if state == STRIP and evidence.sort in ("hint", "short", "label"):
+        state = TOP  # sections between the headlines of a strip
+    name, kind = _BY_PLACE[state]
     return Label(NOISE, kind, name)
 
 

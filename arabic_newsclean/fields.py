@@ -32,8 +32,10 @@ def header(found: Sequence[Evidence], labels: Sequence[Label]) -> Header:
     for evidence, label in zip(found, labels, strict=True):
         if label.part == HEADER and label.kind:
             by_kind.setdefault(label.kind, []).append(evidence)
+    for kind in ("source", "byline"):  # a line that says what it is comes before one that only stands in the right place
+        by_kind.get(kind, []).sort(key=lambda evidence: evidence.rule is None)
     date_lines = by_kind.get("date", [])
-    date, time = _moment(date_lines)
+    date, time = _moment([*date_lines, *by_kind.get("byline", []), *by_kind.get("source", [])])
     return Header(
         category=_category(found, labels, by_kind),
         kicker=_text(by_kind.get("kicker")),
@@ -147,7 +149,7 @@ def name_in(text: str) -> str | None:
         people = [part for part in parts if " " in part and not is_outlet(part)]
         name = max(people, key=lambda part: part.count(" ")) if people else parts[-1]
         name = re.sub(r"^من ", "", name)
-    name = re.split(r"\s[|(]|\.\.|,? \d", name)[0].strip(_EDGES)
+    name = re.split(r"\s[|(]|\.\.|,? \d| في \d| في$", name)[0].strip(_EDGES)
     return _TITLES.sub("", name) or None
 
 

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from arabic_newsclean import arabic
 from arabic_newsclean.judge import Evidence
 from arabic_newsclean.model import HEADER, Label
-from arabic_newsclean.walk import HEAD
+from arabic_newsclean.walk import BODY, HEAD, TAIL, TOP
 
 #: A headline is at least this long, unless the header has nothing longer.
 HEADLINE: Final = 18
@@ -39,38 +40,44 @@ def roles(found: Sequence[Evidence], members: Sequence[int], states: Sequence[in
         evidence = found[i]
         rule = evidence.rule
         if rule is not None and rule.part == HEADER and (not rule.hint or rule.kind != "category"):
-            out[i] = Label(HEADER, rule.kind, rule.name)
+            wrong = rule.hint and rule.kind == "byline" and _is_outlet_here(found, states, i)
+            out[i] = Label(HEADER, "source", "source-by-place") if wrong else Label(HEADER, rule.kind, rule.name)
         elif evidence.moment is not None:
             out[i] = Label(HEADER, "date", "date-line")
         elif states[i] != HEAD:
-            out[i] = _credit(evidence)
+            out[i] = _credit(found, states, i)
         else:
             unknown.append(i)
     title = _headline(found, unknown)
     for i in unknown:
-        out[i] = _role(found, i, title, first=i == head[0])
+        out[i] = _role(found, states, i, title, first=i == head[0])
     return out
 
 
-def _role(found: Sequence[Evidence], i: int, title: int | None, first: bool) -> Label:
+#: Kinds of hints that a section's name in the header may look like.
+_SECTIONS: Final = ("category", "navigation", "ticker")
+
+
+def _role(found: Sequence[Evidence], states: Sequence[int], i: int, title: int | None, first: bool) -> Label:
     evidence = found[i]
     text, rule = evidence.text, evidence.rule
     if title is not None and (i == title or _same(evidence, found[title])):
         return Label(HEADER, "headline", "headline")
-    if rule is not None and len(text) <= CATEGORY:
+    if rule is not None and len(text) <= CATEGORY and rule.kind in _SECTIONS:
         return Label(HEADER, "category", rule.name if rule.kind == "category" else "category-first")
+    if title is not None and i < title and first and len(text) <= CATEGORY:
+        return Label(HEADER, "category", "category-first")
     if is_name(text) and (is_outlet(text) or title is None or i > title):
-        return _credit(evidence)
+        return _credit(found, states, i)
     if title is None or i < title:
-        section = first and len(text) <= CATEGORY
-        return Label(HEADER, "category", "category-first") if section else Label(HEADER, "kicker", "kicker-above")
+        return Label(HEADER, "kicker", "kicker-above")
     return Label(HEADER, "deck", "deck-below")
 
 
 def _headline(found: Sequence[Evidence], unknown: Sequence[int]) -> int | None:
     """The block that is the headline: one that stands twice, or the first that is long enough and no name."""
     free = [i for i in unknown if found[i].rule is None]
-    candidates = [i for i in free if len(found[i].text) >= HEADLINE]
+    candidates = [i for i in free if len(found[i].text) >= HEADLINE and not _is_dateline(found[i].text)]
     for i in candidates:
         if any(_same(found[i], found[j]) for j in unknown if j != i):
             return i
@@ -90,7 +97,13 @@ def _longer(found: Sequence[Evidence], first: int, candidates: Sequence[int]) ->
 
 
 def _same(one: Evidence, other: Evidence) -> bool:
-    return bool(one.folded) and one.folded == other.folded
+    return bool(one.folded) and arabic.bare(one.folded) == arabic.bare(other.folded)
+
+
+def _is_dateline(text: str) -> bool:
+    """Whether a line is a town and an outlet: صنعاء // وكالة الصحافة."""
+    parts = [part for part in _JOINS.split(text.strip(_AROUND)) if part]
+    return len(text) <= KICKER and len(parts) >= 2 and any(_OUTLET.search(part) for part in parts)
 
 
 _INITIALS: Final = re.compile(r"^[\u0621-\u064a]{1,2}\s?\.\s?[\u0621-\u064a]+\.?$")
@@ -106,7 +119,7 @@ def is_name(text: str) -> bool:
     if _INITIALS.match(text):
         return True
     words = text.split()
-    return len(text) <= NAME and 1 <= len(words) <= NAME_WORDS and not _NOT_IN_NAMES.search(text)
+    return 3 <= len(text) <= NAME and 1 <= len(words) <= NAME_WORDS and not _NOT_IN_NAMES.search(text)
 
 
 def is_outlet(text: str) -> bool:
@@ -122,6 +135,21 @@ def is_outlet(text: str) -> bool:
     return any(_OUTLET.search(part) for part in parts) or " " not in text
 
 
-def _credit(evidence: Evidence) -> Label:
-    kind = "source" if is_outlet(evidence.text) else "byline"
+def _is_outlet_here(found: Sequence[Evidence], states: Sequence[int], i: int) -> bool:
+    """Whether a bare name is the outlet's: by its words, or since the page's menus, rights or first words say it again."""
+    text = found[i].text.strip(_AROUND)
+    if is_outlet(text):
+        return True
+    if _JOINS.search(text) or len(text) < 5:
+        return False
+    for j, other in enumerate(found):
+        if j != i and text in other.text and other.folded != found[i].folded:
+            outside = states[j] in (TOP, TAIL) and (other.sure or len(other.text) <= CATEGORY + len(text))
+            if outside or (states[j] == BODY and other.text.startswith(text)) or other.text.endswith(f"- {text}"):
+                return True
+    return False
+
+
+def _credit(found: Sequence[Evidence], states: Sequence[int], i: int) -> Label:
+    kind = "source" if _is_outlet_here(found, states, i) else "byline"
     return Label(HEADER, kind, f"{kind}-by-place")

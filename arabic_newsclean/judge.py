@@ -160,13 +160,15 @@ def _sort(evidence: Evidence) -> str:
 
 def _partly_dated(piece: str) -> dates.Moment | None:
     """A date line that also names the section, the author or the outlet: محليات | 7-12-2021, 17:48."""
-    if "|" not in piece and not piece.startswith(_PUBLISHED):
+    if sum(map(str.isdigit, piece)) < 5:
         return None
     moment = dates.find(piece)
     if moment is None or moment.date is None:
         return None
     rest = f"{piece[: moment.start]} {piece[moment.end :]}"
-    return moment if len(rest) <= 45 and len(rest.split()) <= 8 else None
+    named = "|" in piece or piece.startswith(_PUBLISHED)
+    fits = len(rest) <= 45 and len(rest.split()) <= 8 if named else len(rest) <= 22 and moment.end - moment.start > 1.2 * len(rest)
+    return moment if fits else None
 
 
 def _is_prose(piece: str) -> bool:

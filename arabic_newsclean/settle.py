@@ -50,6 +50,8 @@ def settle(found: Sequence[Evidence], rules: RuleSet, walker: Walker) -> list[La
             label = _body(found, i)
         elif i in roles:
             label = roles[i]
+        elif state == TOP and evidence.moment is not None and evidence.folded.startswith(CRAWLED):
+            label = Label(HEADER, "date", "date-line")
         else:
             if _opens(found, i):
                 opened = rule.kind if rule is not None else None
@@ -91,6 +93,9 @@ def witnessed(found: Sequence[Evidence]) -> bool:
             return True
     return False
 
+
+#: How a crawler's own date begins, which it prints before the page: date 2025-09-23.
+CRAWLED: Final = "date "
 
 #: Kinds that end the block another label opened.
 _CLOSERS: Final = frozenset(("comments", "legal", "promo", "navigation", "tags", "share"))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from arabic_newsclean import arabic, dates
+from arabic_newsclean import arabic, dates, strips
 from arabic_newsclean.header import CATEGORY, is_outlet
 from arabic_newsclean.judge import Evidence
 from arabic_newsclean.model import BODY, HEADER, NOISE, Header, Label
@@ -181,49 +181,24 @@ def source_in(text: str) -> str | None:
     return known[0] if known else parts[-1]
 
 
-_GAPS: Final = re.compile(r"[ \u00a0]{3,}")
-_SIGNS: Final = re.compile(r"\s+[|•●·*]\s+|\s+[-–—]\s+")
-_ENDS: Final = re.compile(r"(?<=[!؟?])\s+(?=\S)|(?<=\.\.\.)\s+(?=\S)|(?<=…)\s+(?=\S)")
-_TIME: Final = re.compile(r"^[\s\-–*•]*\d{1,2}:\d{2}(?:\s*GMT)?[\s\-–:|]*")
-_LATIN: Final = re.compile(r"\s+([A-Za-z]{3,})(?=\s|$)")
-
-
 def ticker(found: Sequence[Evidence], labels: Sequence[Label]) -> tuple[str, ...]:
     """The ticker's headlines, one by one, in order."""
     out: list[str] = []
     for evidence, label in zip(found, labels, strict=True):
-        if label.kind == "ticker" and label.part == NOISE and (evidence.rule is None or not evidence.rule.opens):
-            out += [item for item in items(evidence.text) if item]
+        if label.kind == "ticker" and label.part == NOISE and _is_headline(evidence):
+            out += strips.items(evidence.text)
     return tuple(out)
 
 
-def items(text: str) -> list[str]:
-    """The headlines of one line of a ticker.
-
-    >>> items("خبر أول | خبر ثان | خبر ثالث"), items("18:42خبر أول")
-    (['خبر أول', 'خبر ثان', 'خبر ثالث'], ['خبر أول'])
-    """
-    for pattern in (_GAPS, _SIGNS):
-        pieces = pattern.split(text.strip())
-        if len(pieces) >= 3:
-            break
-    else:
-        pieces = _ENDS.split(text.strip())
-    if len(pieces) < 3 and len(text) > 120 and (word := _separator(text)):
-        pieces = re.split(rf"\s*(?<!\S){re.escape(word)}(?!\S)\s*", text)
-    return [item for piece in pieces if (item := _item(piece))]
+def _is_headline(evidence: Evidence) -> bool:
+    rule = evidence.rule
+    if rule is not None:
+        return rule.kind == "ticker" and not rule.opens
+    return evidence.sort in ITEMS
 
 
-def _separator(text: str) -> str | None:
-    """A Latin word that a site prints between its headlines, its own name mostly."""
-    words = _LATIN.findall(text)
-    best = max(set(words), key=words.count, default=None)
-    return best if best and words.count(best) >= 3 else None
-
-
-def _item(piece: str) -> str:
-    item = arabic.squeeze(_TIME.sub("", piece)).strip("|•-–* ")
-    return item if re.search(r"[\u0621-\u064aA-Za-z]", item) else ""
+#: What a headline can be at first sight; a block of another sort between headlines is a time or a section.
+ITEMS: Final = frozenset(("line", "short", "dotted", "teaser", "prose", "cut", "stopped", "question", "colon"))
 
 
 def flags(text: str, found: Sequence[Evidence], labels: Sequence[Label], fields: Header) -> tuple[str, ...]:

@@ -184,6 +184,7 @@ def _is_prose(piece: str) -> bool:
 
 def _together(found: list[Evidence]) -> None:
     """Fill in the facts, now that every block's own evidence is known."""
+    _mark_item_dates(found)
     count = len(found)
     blank_lines = sum(e.block.gap in (1, 2) for e in found)
     dense = "dense" if blank_lines * 4 < count else "airy"
@@ -241,6 +242,22 @@ def _together(found: list[Evidence]) -> None:
         prose_before += evidence.prose
         if rule is not None and rule.opens:
             opener, opened_at = (rule.kind or "") if rule.part == NOISE else "", i
+
+
+def _mark_item_dates(found: list[Evidence]) -> None:
+    """Give a date that stands under another story's headline a sort of its own: it is not the article's."""
+    prose = False
+    opener, at = "", 0
+    for i, evidence in enumerate(found):
+        prose = prose or evidence.prose
+        if evidence.rule is not None and evidence.rule.opens:
+            opener, at = evidence.rule.kind or "", i
+        elif evidence.sort == "date" and prose and opener in ("related", "ticker") and i - at <= ITEM_DATES:
+            evidence.sort = evidence.label = "item-date"
+
+
+#: How many blocks below a label of other stories a date is still theirs.
+ITEM_DATES: Final = 30
 
 
 def _length(length: int) -> str:

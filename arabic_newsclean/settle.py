@@ -45,7 +45,12 @@ def settle(found: Sequence[Evidence], rules: RuleSet, walker: Walker) -> list[La
             opened = None
         if rule is not None and not rule.hint and rule.part == NOISE:
             label = Label(NOISE, rule.kind, rule.name)
-            opened = rule.kind if _opens(found, i) else None if rule.kind in _CLOSERS and rule.kind != opened else opened
+            if _opens(found, i):
+                opened = rule.kind
+            elif rule.kind in _CLOSERS and rule.name not in _BETWEEN_ITEMS and not evidence.inline and evidence.block.gap != SAME_LINE:
+                opened = opened if rule.kind == opened else None
+            elif rule.kind == opened == "ticker" and not rule.opens:
+                opened = None
         elif state == IN_BODY:
             label = _body(found, i)
         elif i in roles:
@@ -63,7 +68,7 @@ def settle(found: Sequence[Evidence], rules: RuleSet, walker: Walker) -> list[La
 
 
 #: Kinds of first sight that the items of a list have; a menu's entries are shorter.
-_ITEMS: Final = frozenset(("line", "dotted", "teaser", "prose", "cut", "stopped", "question", "colon", "date"))
+_ITEMS: Final = frozenset(("line", "dotted", "teaser", "prose", "cut", "stopped", "question", "colon", "date", "item-date"))
 
 
 def _opens(found: Sequence[Evidence], i: int) -> bool:
@@ -94,11 +99,18 @@ def witnessed(found: Sequence[Evidence]) -> bool:
     return False
 
 
+#: Another story's first paragraph is at least this long; a headline is not.
+TEASER: Final = 90
+
 #: How a crawler's own date begins, which it prints before the page: date 2025-09-23.
 CRAWLED: Final = "date "
 
 #: Kinds that end the block another label opened.
 _CLOSERS: Final = frozenset(("comments", "legal", "promo", "navigation", "tags", "share"))
+
+
+#: Labels that stand between the items of a block and do not end it.
+_BETWEEN_ITEMS: Final = ("read-more",)
 
 
 def barred(evidence: Evidence) -> tuple[int, ...]:
@@ -117,11 +129,13 @@ def _noise(evidence: Evidence, state: int, opened: str | None) -> Label:
     rule = evidence.rule
     if rule is not None and rule.part == NOISE and (opened is None or rule.kind == opened):
         return Label(NOISE, rule.kind, rule.name)
-    if opened:
+    if opened and (state in (TAIL, ASIDE) or evidence.sort in _ITEMS):
         return Label(NOISE, opened, "under-label")
     if state == STRIP and evidence.sort in ("hint", "short", "label"):
         state = TOP  # sections between the headlines of a strip
     name, kind = _BY_PLACE[state]
+    if state == STRIP and evidence.sort in ("prose", "teaser") and len(evidence.text) >= TEASER and "." in evidence.text:
+        name, kind = "teaser-before-article", "related"
     return Label(NOISE, kind, name)
 
 

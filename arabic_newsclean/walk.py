@@ -64,9 +64,9 @@ PAIRS: Final = (
 #: Where learning starts from, and what it is pulled back to where dumps are few: the shape that every page has. The
 #: stretch with most of the prose is the article; menus and strips stand before it, labels and their items after it.
 PRIOR: Final[dict[tuple[str, str], dict[int, float]]] = {
-    ("main", "first"): {BODY: 2.0, TAIL: -2.0},
-    ("main", "only"): {BODY: 2.0, TAIL: -2.0},
-    ("main", "in"): {BODY: 1.5, ASIDE: 0.5, TOP: -1.5, STRIP: -1.5, HEAD: -1.0, TAIL: -1.0},
+    ("main", "first"): {BODY: 2.0, TAIL: -2.0, STRIP: -1.5, TOP: -1.5},
+    ("main", "only"): {BODY: 2.0, TAIL: -2.0, STRIP: -1.5, TOP: -1.5},
+    ("main", "in"): {BODY: 1.5, ASIDE: 0.5, TOP: -2.0, STRIP: -2.0, HEAD: -2.0, TAIL: -1.0},
     ("main", "last"): {BODY: 2.0, TOP: -2.0, STRIP: -2.0, HEAD: -1.0},
     ("main", "above"): {BODY: -1.0, TAIL: -2.0, HEAD: 0.5},
     ("main", "before"): {BODY: -2.0, ASIDE: -2.0, TAIL: -2.0, CREDIT: -2.0},
@@ -77,6 +77,11 @@ PRIOR: Final[dict[tuple[str, str], dict[int, float]]] = {
     ("sort", "prose"): {BODY: 1.5, HEAD: -1.0, TOP: -1.0, CREDIT: -1.0},
     ("sort", "teaser"): {BODY: -1.5, STRIP: 1.0, TAIL: 1.0},
     ("sort", "label"): {TOP: 0.5, TAIL: 0.5},
+    ("label+main", "related|in"): {ASIDE: 4.0, TAIL: -2.0, TOP: -2.0, STRIP: -2.0, HEAD: -1.0},
+    ("opened+main", "related near|in"): {ASIDE: 2.0, HEAD: -1.0},
+    ("opened+sort", "related near|line"): {ASIDE: 1.0, BODY: -1.5},
+    ("sort", "item-date"): {ASIDE: 1.5, BODY: -2.0, HEAD: -2.0},
+    ("run", "8+"): {HEAD: -1.5},
     ("way", "far"): {HEAD: -1.0},
     ("way", "4-6"): {HEAD: -0.5},
     ("label", "source"): {HEAD: 1.0},

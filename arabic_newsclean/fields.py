@@ -9,6 +9,7 @@ from typing import Final
 from arabic_newsclean import arabic, dates, strips
 from arabic_newsclean.header import CATEGORY, is_outlet
 from arabic_newsclean.judge import Evidence
+from arabic_newsclean.rules import PATTERN
 from arabic_newsclean.model import BODY, HEADER, NOISE, Header, Label
 
 #: An article's body is at least this long, in characters.
@@ -193,7 +194,7 @@ def ticker(found: Sequence[Evidence], labels: Sequence[Label]) -> tuple[str, ...
 def _is_headline(evidence: Evidence) -> bool:
     rule = evidence.rule
     if rule is not None:
-        return rule.kind == "ticker" and not rule.opens
+        return rule.kind == "ticker" and evidence.how == PATTERN
     return evidence.sort in ITEMS
 
 

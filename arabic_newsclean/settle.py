@@ -36,6 +36,7 @@ def settle(found: Sequence[Evidence], rules: RuleSet, walker: Walker) -> list[La
     walk = walker.walk([found[i].facts for i in sequence], bars)
     place = dict(zip(sequence, walk, strict=True))
     states = [place.get(i, ASIDE) for i in range(len(found))]
+    _menus(found, states)
     roles = header.roles(found, [i for i in sequence if states[i] in (HEAD, CREDIT)], states)
     out: list[Label] = []
     opened: str | None = None
@@ -46,7 +47,7 @@ def settle(found: Sequence[Evidence], rules: RuleSet, walker: Walker) -> list[La
         if rule is not None and not rule.hint and rule.part == NOISE:
             label = Label(NOISE, rule.kind, rule.name)
             if _opens(found, i):
-                opened = rule.kind
+                opened = opened if _is_second_tab(found, i) else rule.kind
             elif rule.kind in _CLOSERS and rule.name not in _BETWEEN_ITEMS and not evidence.inline and evidence.block.gap != SAME_LINE:
                 opened = opened if rule.kind == opened else None
             elif rule.kind == opened == "ticker" and not rule.opens:
@@ -76,9 +77,15 @@ def _opens(found: Sequence[Evidence], i: int) -> bool:
     rule = found[i].rule
     if rule is None or not rule.opens or rule.part != NOISE:
         return False
-    if rule.kind not in ("ticker", "related"):
+    if not rule.hint or rule.kind not in ("ticker", "related"):
         return True
-    return i + 1 == len(found) or found[i + 1].sort in _ITEMS or (found[i + 1].sort == "short" and not rule.hint)
+    return i + 1 < len(found) and found[i + 1].sort in _ITEMS
+
+
+def _is_second_tab(found: Sequence[Evidence], i: int) -> bool:
+    """Whether two labels stand together as the tabs of one box, latest and most read: the items shown are the first's."""
+    before = found[i - 1] if i else None
+    return before is not None and before.sure and before.label == "ticker" and found[i].label == "related" and _opens(found, i - 1)
 
 
 def witnessed(found: Sequence[Evidence]) -> bool:
@@ -123,6 +130,28 @@ def barred(evidence: Evidence) -> tuple[int, ...]:
 _NOT_NOISE: Final = (HEAD, IN_BODY, CREDIT)
 _NOISE_PLACES: Final = (TOP, STRIP, MID, ASIDE, TAIL)
 _NOT_BODY: Final = (IN_BODY,)
+
+
+#: The headlines of a strip are this long, most of them; the entries of a menu are shorter.
+HEADLINES: Final = 40
+
+
+def _menus(found: Sequence[Evidence], states: list[int]) -> None:
+    """Give a strip of short entries back to the menu it goes on from: the same bullets, no longer than a menu's."""
+    start = 0
+    while start < len(states):
+        end = start
+        while end < len(states) and states[end] == STRIP:
+            end += 1
+        if end > start and 0 < start and states[start - 1] == TOP:
+            lengths = sorted(len(e.text) for e in found[start:end])
+            if lengths[len(lengths) // 2] < HEADLINES and _bulleted(found[start - 1]) and _bulleted(found[start]):
+                states[start:end] = [TOP] * (end - start)
+        start = max(end, start + 1)
+
+
+def _bulleted(evidence: Evidence) -> bool:
+    return not evidence.text[0].isalnum() and evidence.text[0] not in "\"“«("
 
 
 def _noise(evidence: Evidence, state: int, opened: str | None) -> Label:

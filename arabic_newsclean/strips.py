@@ -21,6 +21,7 @@ _SLASHES: Final = re.compile(r"\s+/{1,3}\s+")
 _MARKS: Final = re.compile(r"(?<=[!؟?])\s+(?![.!؟?:])|(?<=\.\.\.)\s+(?=\S)|(?<=…)\s+(?=\S)")
 _LATIN: Final = re.compile(r"(?<!\S)[A-Za-z]{3,20}(?!\S)")
 _LEAD: Final = re.compile(r"^(?:[\s\-–*•●·|#■□+_]*(?:\d{1,2}:\d{2}(?::\d{2})?(?:\s*(?:GMT|ص|م|صباحا|مساء)(?!\w))?)?[\s\-–:|]*)(?:عاجل\s*[:|]?\s+)?")
+_MORE: Final = re.compile(r"\s+(?:تتمة|المزيد|التفاصيل|اقرأ المزيد|إقرأ المزيد)\s*(?:\.{2,}|…|»)?\s*$")
 _LETTER: Final = re.compile("[\u0621-\u064aA-Za-z\ufb50-\ufefc]")
 
 #: A strip that is glued by single spaces is at least this long; a shorter line is one headline.
@@ -63,7 +64,7 @@ def items(text: str) -> list[str]:
     >>> items("وزير الصحة يفتتح مستشفى الولادة في البصرة مصرع شخصين بحادث سير على طريق الموصل كيف تحمي هاتفك من الاختراق في السفر ؟")
     ['وزير الصحة يفتتح مستشفى الولادة في البصرة', 'مصرع شخصين بحادث سير على طريق الموصل', 'كيف تحمي هاتفك من الاختراق في السفر ؟']
     """
-    text = text.strip()
+    text = _MORE.sub("", text.strip())
     for pattern in (_GAPS, _SIGNS, _SLASHES):
         pieces = pattern.split(text)
         if len(pieces) >= 3:

@@ -6,7 +6,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test lint bench eval train clean
+.PHONY: help venv demo test lint bench eval train folds clean
 
 help:  ## list the verbs
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 8
@@ -41,7 +41,11 @@ eval: $(READY)  ## score the tool on the annotated dumps
 
 train: $(READY)  ## learn the weights anew from the annotated dumps
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[train]'
-	$(BIN)/python -m arabic_newsclean.train tests/annotated
+	$(BIN)/python -m arabic_newsclean.training tests/annotated tests/training -o arabic_newsclean/weights.json
+
+folds: $(READY)  ## score the tool on sites it has not learned from (a few minutes)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[train]'
+	$(BIN)/python -m arabic_newsclean.training tests/annotated tests/training --folds 5 --score tests/annotated
 
 clean:  ## remove what was built, but not .venv
 	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

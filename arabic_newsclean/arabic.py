@@ -19,7 +19,9 @@ MARKS: Final = "".join(araby.TASHKEEL) + araby.MINI_ALEF + araby.MADDA_ABOVE + a
 INVISIBLE: Final = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c\ufeff\u00ad"
 
 #: Spaces that are not U+0020: pages print NBSP-only lines, and NBSP between a number and its unit.
-SPACES: Final = "\t\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\r\v\f\u0085\u2028\u2029"
+SPACES: Final = (
+    "\t\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\r\v\f\u0085\u2028\u2029"
+)
 
 #: Every quote sign in use. Pages open with one kind and close with another, so they count as one.
 QUOTES: Final = "“”„‟«»‹›‘’‚‛`´"

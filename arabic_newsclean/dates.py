@@ -82,7 +82,7 @@ _UNITS: Final = (
     ("years", "سنة عام عاما", "سنتين سنتان عامين عامان", "سنوات سنين أعوام"),
 )
 _AGES: Final[dict[str, tuple[str, int | None]]] = {
-    **{fold(word): (unit, count) for unit, *rows in _UNITS for count, row in zip((1, 2, None), rows) for word in row.split()},
+    **{fold(word): (unit, count) for unit, *rows in _UNITS for count, row in zip((1, 2, None), rows, strict=False) for word in row.split()},
     "لحظات": ("seconds", 0),
 }
 
@@ -309,7 +309,7 @@ def _dated(year: int, month: int, day: int, era: str | None) -> _Fact | None:
 
     A bare 1441 is Hijri. Up to 1410 it may as well be a year of the Persian calendar, and no page is as old as Hijri 1410.
     """
-    if era and era.startswith("ه") or (not era and 1410 < year <= 1500):
+    if (era and era.startswith("ه")) or (not era and 1410 < year <= 1500):
         return ("hijri", (year, month, day)) if 1343 <= year <= 1500 and 1 <= month <= 12 and 1 <= day <= 30 else None
     if not era and 1343 <= year <= 1410:
         return _NOTHING

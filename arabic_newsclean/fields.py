@@ -9,8 +9,8 @@ from typing import Final
 from arabic_newsclean import arabic, dates, strips
 from arabic_newsclean.header import CATEGORY, is_outlet
 from arabic_newsclean.judge import Evidence
-from arabic_newsclean.rules import PATTERN
 from arabic_newsclean.model import BODY, HEADER, NOISE, Header, Label
+from arabic_newsclean.rules import PATTERN
 
 #: An article's body is at least this long, in characters.
 ARTICLE: Final = 60
@@ -82,7 +82,13 @@ def _category(found: Sequence[Evidence], labels: Sequence[Label], by_kind: dict[
     for evidence in by_kind.get("date", []):
         moment = evidence.moment or dates.find(evidence.text)
         rest = evidence.text[: moment.start].strip(_EDGES) if moment else ""
-        if rest and len(rest) <= CATEGORY and "," not in rest and not _BYLINE_WORDS.match(rest + " ") and not _LABELLED.match(rest):
+        if (
+            rest
+            and len(rest) <= CATEGORY
+            and "," not in rest
+            and not _BYLINE_WORDS.match(rest + " ")
+            and not _LABELLED.match(rest)
+        ):
             return arabic.squeeze(rest)
     return _crumb(found, labels)
 

@@ -22,7 +22,7 @@ CATEGORY: Final = 26
 KICKER: Final = 60
 TITLE: Final = 170
 
-_AROUND: Final = " .:*#_|-–—\u200f\u200e\""
+_AROUND: Final = ' .:*#_|-–—\u200f\u200e"'
 _NOT_IN_NAMES: Final = re.compile(r"[\d؟!،:«»“”…]|\.\s|\.\.")
 _JOINS: Final = re.compile(r"\s*/{1,2}\s*|\s*[-–—]\s*|\sـ\s")
 _OUTLET: Final = re.compile(

@@ -6,6 +6,7 @@ but one thing: a block that a rule catches outright (a rule that is not a ``hint
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -53,7 +54,9 @@ OPENERS: Final = frozenset(
 )
 
 #: Function words that headlines and menus seldom hold and sentences seldom lack.
-_PROSE_WORDS: Final = re.compile(r" (?:أن|ان|إن|التي|الذي|الذين|كما|حيث|إلى|الى|بعد أن|قد|وقد|كان|كانت|وهو|وهي|ما|لم|لن|هذا|هذه|ذلك) ")
+_PROSE_WORDS: Final = re.compile(
+    r" (?:أن|ان|إن|التي|الذي|الذين|كما|حيث|إلى|الى|بعد أن|قد|وقد|كان|كانت|وهو|وهي|ما|لم|لن|هذا|هذه|ذلك) "
+)
 _STOPS: Final = re.compile(r"[.؟!:][\s\"”»)]")
 _BULLET: Final = re.compile(r"[*•·●■□▪◾○+■#]")
 _NUMBER: Final = re.compile(r"[\d٠-٩(]")
@@ -148,9 +151,9 @@ def _sort(evidence: Evidence) -> str:
         return "foreign"
     if text.endswith(("...", "…", "..")):
         return "teaser" if len(text) >= SENTENCE else "dotted"
-    stop = text[-1] in ".؟!?" or (text[-1] in "\"”»)" and text[-2:-1] in (".", "؟", "!"))
+    stop = text[-1] in ".؟!?" or (text[-1] in '"”»)' and text[-2:-1] in (".", "؟", "!"))
     if evidence.prose:
-        return "prose" if stop or text[-1] in "\"”»:" else "cut"
+        return "prose" if stop or text[-1] in '"”»:' else "cut"
     if text[-1] == ":":
         return "colon"
     if text[-1] in "؟?":
@@ -167,7 +170,9 @@ def _partly_dated(piece: str) -> dates.Moment | None:
         return None
     rest = f"{piece[: moment.start]} {piece[moment.end :]}"
     named = "|" in piece or piece.startswith(_PUBLISHED)
-    fits = len(rest) <= 45 and len(rest.split()) <= 8 if named else len(rest) <= 22 and moment.end - moment.start > 1.2 * len(rest)
+    fits = (
+        len(rest) <= 45 and len(rest.split()) <= 8 if named else len(rest) <= 22 and moment.end - moment.start > 1.2 * len(rest)
+    )
     return moment if fits else None
 
 
@@ -269,7 +274,7 @@ def _length(length: int) -> str:
 
 def _end(piece: str) -> str:
     last = piece[-1]
-    if last in '"”»)\'' and len(piece) > 1:
+    if last in "\"”»)'" and len(piece) > 1:
         last = piece[-2] if piece[-2] in ".؟!…" else ")" if last == ")" else '"'
     if last == "." or last == "…":
         return "..." if last == "…" or piece.endswith(("...", "..")) else "."
@@ -432,7 +437,7 @@ def _alike(signs: list[tuple[str, str, str]], i: int) -> str:
 def _weave(found: list[Evidence]) -> str:
     """Whether prose and headlines or dates take turns, as in a listing of teasers, or prose stands together."""
     turns = texts = 0
-    for before, evidence in zip(found, found[1:], strict=False):
+    for before, evidence in itertools.pairwise(found):
         text = evidence.text
         if len(text) >= SENTENCE and (evidence.prose or text.endswith(("...", "…"))):
             texts += 1
@@ -441,6 +446,3 @@ def _weave(found: list[Evidence]) -> str:
             )
             turns += headed and before.block.gap != SAME_LINE
     return "woven" if texts >= 3 and turns >= 0.75 * texts else "dated" if sum(e.moment is not None for e in found) >= 5 else ""
-
-
-

@@ -181,7 +181,7 @@ def _goes_on(text: str, one: Block, other: Block) -> bool:
     last = text[one.end - 1]
     if last in ".؟!…":
         return False
-    if _CONTINUES.match(text, other.start) and other.end - other.start > 1 or text[other.start : other.end] in (".", "،", ".."):
+    if (_CONTINUES.match(text, other.start) and other.end - other.start > 1) or text[other.start : other.end] in (".", "،", ".."):
         return text[other.start : other.start + 2] != "..." or one.end - one.start > 20
     if last in _OPENS:
         return True
@@ -234,9 +234,8 @@ _PUBLISHED: Final = re.compile(
 def _cuts(text: str, block: Block, phrases: list[tuple[re.Pattern[str], str, bool]]) -> Iterator[tuple[int, int, str]]:
     """Where a block is cut: spans with the rule that names them."""
     start, end = block.start, block.end
-    if text[start].isdigit() or text.startswith("date ", start):
-        if match := _DATE_FIRST.match(text, start, end):
-            yield (*match.span(), "")
+    if (text[start].isdigit() or text.startswith("date ", start)) and (match := _DATE_FIRST.match(text, start, end)):
+        yield (*match.span(), "")
     if end - start >= LONG:
         if block.lines == 1:
             yield from ((a, b, SEPARATOR) for a, b in _separators(text, start, end))

@@ -71,16 +71,25 @@ def body(text: str, evidence: Sequence[Evidence], labels: Sequence[Label]) -> st
     """The article: its paragraphs as printed, a blank line between, broken lines joined again."""
     paragraphs: list[str] = []
     last: Evidence | None = None
+    between = False
     for item, label in zip(evidence, labels, strict=True):
         if label.part != BODY:
+            between = True
             continue
         piece = item.text if item.block.lines == 1 else _joined(item.text)
         if last is not None and _same_paragraph(text, last, item):
-            paragraphs[-1] += text[last.block.end : item.block.start] + piece
+            paragraphs[-1] += _glue(text, last, item, between) + piece
         else:
             paragraphs.append(piece)
-        last = item
+        last, between = item, False
     return "\n\n".join(paragraphs)
+
+
+def _glue(text: str, one: Evidence, other: Evidence, between: bool) -> str:
+    """What joins two pieces of a line: what is printed there, or a space at most where noise was taken out between them."""
+    if not between:
+        return text[one.block.end : other.block.start]
+    return " " if text[one.block.end].isspace() or text[other.block.start - 1].isspace() else ""
 
 
 def _joined(piece: str) -> str:

@@ -17,7 +17,6 @@ from arabic_newsclean.rules import RuleSet
 from arabic_newsclean.walk import ASIDE, CREDIT, HEAD, MID, STRIP, TAIL, TOP, Walker
 from arabic_newsclean.walk import BODY as IN_BODY
 
-
 #: What an unmarked block is by its place alone: the rule (see rules/place.toml) and the kind.
 _BY_PLACE: Final = {
     TOP: ("before-article", "navigation"),
@@ -48,7 +47,12 @@ def settle(found: Sequence[Evidence], rules: RuleSet, walker: Walker) -> list[La
             label = Label(NOISE, rule.kind, rule.name)
             if _opens(found, i):
                 opened = opened if _is_second_tab(found, i) else rule.kind
-            elif rule.kind in _CLOSERS and rule.name not in _BETWEEN_ITEMS and not evidence.inline and evidence.block.gap != SAME_LINE:
+            elif (
+                rule.kind in _CLOSERS
+                and rule.name not in _BETWEEN_ITEMS
+                and not evidence.inline
+                and evidence.block.gap != SAME_LINE
+            ):
                 opened = opened if rule.kind == opened else None
             elif rule.kind == opened == "ticker" and not rule.opens:
                 opened = None
@@ -85,7 +89,9 @@ def _opens(found: Sequence[Evidence], i: int) -> bool:
 def _is_second_tab(found: Sequence[Evidence], i: int) -> bool:
     """Whether two labels stand together as the tabs of one box, latest and most read: the items shown are the first's."""
     before = found[i - 1] if i else None
-    return before is not None and before.sure and before.label == "ticker" and found[i].label == "related" and _opens(found, i - 1)
+    return (
+        before is not None and before.sure and before.label == "ticker" and found[i].label == "related" and _opens(found, i - 1)
+    )
 
 
 def witnessed(found: Sequence[Evidence]) -> bool:
@@ -143,7 +149,7 @@ def _menus(found: Sequence[Evidence], states: list[int]) -> None:
         end = start
         while end < len(states) and states[end] == STRIP:
             end += 1
-        if end > start and 0 < start and states[start - 1] == TOP:
+        if end > start and start > 0 and states[start - 1] == TOP:
             lengths = sorted(len(e.text) for e in found[start:end])
             if lengths[len(lengths) // 2] < HEADLINES and _bulleted(found[start - 1]) and _bulleted(found[start]):
                 states[start:end] = [TOP] * (end - start)
@@ -151,7 +157,7 @@ def _menus(found: Sequence[Evidence], states: list[int]) -> None:
 
 
 def _bulleted(evidence: Evidence) -> bool:
-    return not evidence.text[0].isalnum() and evidence.text[0] not in "\"“«("
+    return not evidence.text[0].isalnum() and evidence.text[0] not in '"“«('
 
 
 def _noise(evidence: Evidence, state: int, opened: str | None) -> Label:

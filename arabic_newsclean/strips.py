@@ -20,7 +20,9 @@ _SLASHES: Final = re.compile(r"\s+/{1,3}\s+")
 #: A headline's last mark; two dots after it say that the headline goes on.
 _MARKS: Final = re.compile(r"(?<=[!؟?])\s+(?![.!؟?:])|(?<=\.\.\.)\s+(?=\S)|(?<=…)\s+(?=\S)")
 _LATIN: Final = re.compile(r"(?<!\S)[A-Za-z]{3,20}(?!\S)")
-_LEAD: Final = re.compile(r"^(?:[\s\-–*•●·|#■□+_]*(?:\d{1,2}:\d{2}(?::\d{2})?(?:\s*(?:GMT|ص|م|صباحا|مساء)(?!\w))?)?[\s\-–:|]*)(?:عاجل\s*[:|]?\s+)?")
+_LEAD: Final = re.compile(
+    r"^(?:[\s\-–*•●·|#■□+_]*(?:\d{1,2}:\d{2}(?::\d{2})?(?:\s*(?:GMT|ص|م|صباحا|مساء)(?!\w))?)?[\s\-–:|]*)(?:عاجل\s*[:|]?\s+)?"
+)
 _MORE: Final = re.compile(r"\s+(?:تتمة|المزيد|التفاصيل|اقرأ المزيد|إقرأ المزيد)\s*(?:\.{2,}|…|»)?\s*$")
 _LETTER: Final = re.compile("[\u0621-\u064aA-Za-z\ufb50-\ufefc]")
 
@@ -47,12 +49,15 @@ OPENERS: Final = frozenset(
         "إلزام إنقاذ العثور الكشف وفد وفود والي واشنطن موسكو لندن باريس طهران أنقرة بغداد القاهرة دمشق بيروت عمان الرياض الدوحة"
     ).split()
 )
-_QUESTIONS: Final = frozenset(arabic.fold(word) for word in "كيف لماذا هل متى ماذا أين من بعد قبل خلال ردا لأول في لإقرار على عشية".split())
+_QUESTIONS: Final = frozenset(
+    arabic.fold(word) for word in "كيف لماذا هل متى ماذا أين من بعد قبل خلال ردا لأول في لإقرار على عشية".split()
+)
 _WANTING: Final = frozenset(arabic.fold(word) for word in OPEN_WORDS) - {arabic.fold("و")} | {"ل", "ب", "و", "لا", "لم", "لن"}
 _VERB: Final = re.compile(r"[يت][ا-ي]{2,6}$")
 #: Nouns that begin like verbs of the present.
 _NOT_VERBS: Final = frozenset(
-    arabic.fold(word) for word in "تفاصيل تقرير تأجيل تعيين توقيف توقيع تمديد تراجع تنويه تعليق تحالف تركيا تونس تربية تجارة تعليم يوم يناير يونيو".split()
+    arabic.fold(word)
+    for word in "تفاصيل تقرير تأجيل تعيين توقيف توقيع تمديد تراجع تنويه تعليق تحالف تركيا تونس تربية تجارة تعليم يوم يناير يونيو".split()
 )
 
 

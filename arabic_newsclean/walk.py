@@ -141,7 +141,9 @@ class Walker:
         self._weights = numbers
         self._scores: dict[tuple[str, ...], tuple[float, ...]] = {}
         steps = self._weights.steps
-        self._arcs = tuple((state, tuple((before, steps.get((before, state), 0.0)) for before in olds)) for state, olds in STEPS)
+        self._arcs = tuple(
+            (state, tuple((before, steps.get((before, state), 0.0)) for before in olds)) for state, olds in STEPS
+        )
 
     def scores(self, facts: tuple[str, ...]) -> tuple[float, ...]:
         """For each state how much these facts speak for it."""

@@ -75,7 +75,9 @@ class RuleSet:
         self._patterns = tuple((re.compile(pattern), rule) for rule, pattern in patterns)
         #: Compiled phrases that open foreign text inside a line: pattern, rule name, whether the phrase is all of it.
         self.inline = tuple(
-            (re.compile(rf"(?<!\w){spellings(phrase)}"), rule.name, not rule.opens) for rule in self.rules for phrase in rule.within
+            (re.compile(rf"(?<!\w){spellings(phrase)}"), rule.name, not rule.opens)
+            for rule in self.rules
+            for phrase in rule.within
         )
 
     def __iter__(self) -> Iterator[Rule]:
@@ -126,7 +128,7 @@ class RuleSet:
         return None
 
 
-_BULLETS: Final = " -*•·●■□#|»«>_+\""
+_BULLETS: Final = ' -*•·●■□#|»«>_+"'
 _WORD_END: Final = re.compile(r"[ :،,.!؟?|/\-(]")
 
 

@@ -1,0 +1,59 @@
+"""``python -m arabic_newsclean.training PLACE...``: learn the weights, or score with whole sites left out."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from functools import partial
+
+from arabic_newsclean import evaluate, rules, writing
+from arabic_newsclean.annotated import Annotated, load_all
+from arabic_newsclean.judge import FACTS
+from arabic_newsclean.pipeline import clean
+from arabic_newsclean.training import crf, gold
+from arabic_newsclean.walk import Walker, parse_weights
+
+
+def learn(dumps: Sequence[Annotated]) -> bytes:
+    """The weights file that these dumps teach."""
+    chains = [gold.chain(variant, rules.default()) for dump in dumps for variant in gold.variants(dump)]
+    return crf.render(crf.fit(chains, log=lambda line: print(line, file=sys.stderr))).encode()
+
+
+def folds(dumps: Sequence[Annotated], tested: Sequence[Annotated], count: int) -> str:
+    """Scores of dumps by weights learned without any dump of the same site: the figures to quote."""
+    sites = sorted({site(dump) for dump in tested})
+    pairs: list[tuple[Annotated, evaluate.Score]] = []
+    for fold in range(count):
+        out = set(sites[fold::count])
+        walker = Walker(FACTS, parse_weights(learn([dump for dump in dumps if site(dump) not in out])))
+        held = [dump for dump in tested if site(dump) in out]
+        pairs += evaluate.evaluate(held, partial(clean, walker=walker)).pairs
+    return evaluate.Evaluation(tuple(pairs)).table()
+
+
+def site(dump: Annotated) -> str:
+    """The site of a dump, or its own name where it names none."""
+    return str(dump.meta.get("site") or dump.path.stem)
+
+
+def main() -> None:
+    """Read the command line and do what it says."""
+    parser = argparse.ArgumentParser(prog="python -m arabic_newsclean.training", description=__doc__)
+    parser.add_argument("places", nargs="+", help="files and folders of annotated dumps (.ann) to learn from")
+    parser.add_argument("-o", "--output", default="-", help="where the weights go (default: standard output)")
+    parser.add_argument("--folds", type=int, help="write no weights: score the dumps of --score, whole sites left out")
+    parser.add_argument("--score", nargs="+", help="what to score with --folds (default: PLACE...)")
+    options = parser.parse_args()
+    dumps = load_all(options.places)
+    if options.folds:
+        print(folds(dumps, load_all(options.score) if options.score else dumps, options.folds), end="")
+        return
+    weights = learn(dumps)
+    with writing.opened(options.output) as out:
+        out.write(weights)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,158 @@
+"""What a walk should have been: annotated dumps to chains of facts and true states, and dumps as others would print them."""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from arabic_newsclean import lines
+from arabic_newsclean.annotated import Annotated, Span
+from arabic_newsclean.judge import Evidence, judge
+from arabic_newsclean.rules import RuleSet
+from arabic_newsclean.settle import barred
+from arabic_newsclean.training.crf import Chain
+from arabic_newsclean.walk import ASIDE, BODY, CREDIT, HEAD, MID, STEPS, STRIP, TAIL, TOP
+
+
+def chain(dump: Annotated, rules: RuleSet) -> Chain:
+    """What the model sees of a dump and what it should say."""
+    evidence = judge(dump.text, lines.blocks(dump.text, rules.inline), rules)
+    evidence = [e for e in evidence if not e.inline]
+    return [e.facts for e in evidence], gold_states(gold_labels(dump, evidence)), [barred(e) for e in evidence]
+
+
+def gold_labels(dump: Annotated, evidence: Sequence[Evidence]) -> list[str]:
+    """The label of each block: the one most of its characters have."""
+    out, at = [], 0
+    spans = dump.spans
+    for item in evidence:
+        start, end = item.block.start, item.block.end
+        while at < len(spans) and spans[at][1] <= start:
+            at += 1
+        shares: Counter[str] = Counter()
+        i = at
+        while i < len(spans) and spans[i][0] < end:
+            shares[spans[i][2]] += min(end, spans[i][1]) - max(start, spans[i][0])
+            i += 1
+        out.append(max(shares, key=lambda label: (label != "_", shares[label])) if shares else "_")
+    return out
+
+
+def gold_states(labels: Sequence[str]) -> list[int]:
+    """The state of each block, from the labels of all blocks of a dump.
+
+    >>> from arabic_newsclean.walk import STATES
+    >>> [STATES[s] for s in gold_states(["n.navigation", "h.headline", "n.caption", "b", "n.related", "b", "n.comments"])]
+    ['top', 'head', 'mid', 'body', 'aside', 'body', 'tail']
+    """
+    body = [i for i, label in enumerate(labels) if label[0] == "b"]
+    first, last = (body[0], body[-1]) if body else (len(labels), -1)
+    if not body:
+        return [
+            TOP if label in ("n.navigation", "n.legal", "n.residue", "n.share") and i < 3 else TAIL
+            for i, label in enumerate(labels)
+        ]
+    heads = [i for i, label in enumerate(labels) if label[0] == "h" and i < first]
+    out = []
+    for i, label in enumerate(labels):
+        if label[0] == "b":
+            out.append(BODY)
+        elif label[0] == "h":
+            out.append(HEAD if i < first else CREDIT)
+        elif i < first:
+            if label in ("n.ticker", "n.related"):
+                out.append(STRIP)
+            else:
+                out.append(MID if heads and i > heads[0] and label not in ("n.navigation", "n.legal") else TOP)
+        else:
+            out.append(ASIDE if i < last else TAIL)
+    return _walkable(out)
+
+
+def _walkable(states: list[int]) -> list[int]:
+    """The same states where a walk may take them; a step that no walk has becomes the nearest that one has."""
+    allowed = {(before, state) for state, olds in STEPS for before in olds}
+    out: list[int] = []
+    for state in states:
+        if out and (out[-1], state) not in allowed:
+            state = {CREDIT: TAIL, ASIDE: TAIL, TAIL: ASIDE if out[-1] == ASIDE else TAIL}.get(state, state)
+        out.append(state)
+    return out
+
+
+#: Sections for the menus that `variants` puts around a page.
+MENU: Final = (
+    "الرئيسية|سياسة|محليات|اقتصاد|رياضة|ثقافة وفن|مجتمع|حوادث|عرب وعالم|تكنولوجيا|صحة|منوعات|مقالات|فيديو|صور|تحقيقات|حوارات|أخبار مصر|"
+    "سوريا|العراق|كرة عالمية|مرأة ومنوعات|رأي|تقارير|المزيد|كاريكاتير|عالم السيارات|البرامج|من نحن|اتصل بنا|انتخابات 2026|قانون المالية|"
+    "دوري أبطال أوروبا|ملفات خاصة|بودكاست|الطقس|وظائف|بث مباشر|دولي|علوم|سياحة وسفر|أعمدة الرأي|نشرة الأخبار|ديني"
+).split("|")
+
+
+def variants(dump: Annotated) -> Iterator[Annotated]:
+    """The dump itself, and as other flatteners and other sites would have printed it."""
+    seed = zlib.crc32(dump.path.name.encode())
+    yield dump
+    yield edited(dump, lambda rows: [row for row in rows if _printed(row)])
+    yield edited(dump, lambda rows: [r for row in rows if _printed(row) for r in (row, _EMPTY)])
+    yield framed(dump, seed, bullet="", blank=False)
+    yield framed(dump, seed >> 8, bullet=("  * ", "  • ", "")[seed % 3], blank=seed % 2 == 0)
+
+
+Row = list[Span]
+_EMPTY: Final[Row] = []
+
+
+def _printed(row: Row) -> bool:
+    return any(span.label != "_" for span in row)
+
+
+def edited(dump: Annotated, edit: Callable[[list[Row]], list[Row]]) -> Annotated:
+    """A dump with its lines edited: a row is the spans of one line, with offsets in the old text."""
+    rows: list[Row] = []
+    position, at = 0, 0
+    for line in dump.text.split("\n"):
+        end = position + len(line)
+        row: Row = []
+        while at < len(dump.spans) and dump.spans[at].end <= end and dump.spans[at].start >= position:
+            row.append(dump.spans[at])
+            at += 1
+        rows.append(row)
+        position = end + 1
+    text: list[str] = []
+    spans: list[Span] = []
+    position = 0
+    for row in edit(rows):
+        for start, end, label in row:
+            text.append(dump.text[start:end])
+            spans.append(Span(position, position + end - start, label))
+            position += end - start
+        text.append("\n")
+        position += 1
+    return replace(dump, text="".join(text)[:-1], spans=tuple(spans))
+
+
+def framed(dump: Annotated, seed: int, bullet: str, blank: bool) -> Annotated:
+    """A dump with a menu above it and a shorter one below, as the template of a large site prints them."""
+    if dump.meta.get("shape") == "single":
+        return dump
+    names = MENU[seed % len(MENU) :] + MENU[: seed % len(MENU)]
+    end = "\n\n" if blank else "\n"
+    above = [f"{bullet}{name}{end}" for name in names[: 6 + seed % 27]]
+    below = [f"{bullet}{name}{end}" for name in names[: 3 + seed % 9]]
+    middle = dump.text.rstrip("\n") + end
+    shift = sum(map(len, above))
+    spans = [
+        *_entries(above, 0),
+        *(Span(start + shift, stop + shift, label) for start, stop, label in dump.spans),
+        *_entries(below, shift + len(middle)),
+    ]
+    return replace(dump, text="".join([*above, middle, *below]), spans=tuple(spans))
+
+
+def _entries(lines_: Sequence[str], position: int) -> Iterator[Span]:
+    for line in lines_:
+        yield Span(position, position + len(line.rstrip("\n")), "n.navigation")
+        position += len(line)

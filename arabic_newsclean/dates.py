@@ -82,7 +82,12 @@ _UNITS: Final = (
     ("years", "سنة عام عاما", "سنتين سنتان عامين عامان", "سنوات سنين أعوام"),
 )
 _AGES: Final[dict[str, tuple[str, int | None]]] = {
-    **{fold(word): (unit, count) for unit, *rows in _UNITS for count, row in zip((1, 2, None), rows, strict=False) for word in row.split()},
+    **{
+        fold(word): (unit, count)
+        for unit, *rows in _UNITS
+        for count, row in zip((1, 2, None), rows, strict=True)
+        for word in row.split()
+    },
     "لحظات": ("seconds", 0),
 }
 
@@ -131,10 +136,10 @@ _SHAPES: Final[dict[str, str]] = {
     r"[:h](?P<minute>[0-5]\d)(?:[:h][0-5]\d(?:\.\d{1,6})?)?(?!:?\d)"
     rf"(?: ?(?P<after>{_PERIOD}))?",
     "short": rf"(?:[0-3]?\d/[0-3]?\d|[0-3]\d-[0-3]\d)(?={_GAP}{{1,3}}\d\d?:\d\d)",  # 05/14 09:36: no year printed
-    "named": rf"(?:(?P<since>\d{{1,2}}) ?- ?)?(?P<day1>\d{{1,2}}){_ORDINAL}(?: من)?(?: شهر)?{_GAP}{{0,3}}(?P<month1>{_MONTH}){_TWIN}"
-    rf"(?:{_GAP}{{0,3}}(?:ل?عام |سنه )?(?P<year1>\d{{4}})(?!\d))?(?: ?(?P<era1>{_ERA}))?",
-    "month_first": rf"(?P<month2>{_MONTH}){_TWIN}{_GAP}{{0,3}}(?P<day2>\d{{1,2}}){_ORDINAL}{_GAP}{{1,3}}(?P<year2>\d{{4}})(?!\d)"
-    rf"(?: ?(?P<era2>{_ERA}))?",
+    "named": rf"(?:(?P<since>\d{{1,2}}) ?- ?)?(?P<day1>\d{{1,2}}){_ORDINAL}(?: من)?(?: شهر)?"
+    rf"{_GAP}{{0,3}}(?P<month1>{_MONTH}){_TWIN}(?:{_GAP}{{0,3}}(?:ل?عام |سنه )?(?P<year1>\d{{4}})(?!\d))?(?: ?(?P<era1>{_ERA}))?",
+    "month_first": rf"(?P<month2>{_MONTH}){_TWIN}{_GAP}{{0,3}}(?P<day2>\d{{1,2}}){_ORDINAL}{_GAP}{{1,3}}"
+    rf"(?P<year2>\d{{4}})(?!\d)(?: ?(?P<era2>{_ERA}))?",
     "zone": r"(?:gmt|utc)(?: ?[+-] ?\d{1,2}(?!\d)(?!:?\d\d:))?|بتوقيت [^\W\d_]+(?: المكرمه| المحتله)?",
     "era": _ERA,
 }

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from arabic_newsclean import arabic
+from arabic_newsclean.rules import Inline
 
 Span = tuple[int, int]
 
@@ -43,8 +44,9 @@ LONG: Final = 160
 
 #: Words that no Arabic phrase ends with: a line that ends in one goes on in the next.
 OPEN_WORDS: Final = frozenset(
-    "من في فى على علي إلى الى عن أن ان إن التي الذي الذين مع بين بعد قبل خلال حول أو او ثم لدى عند منذ حتى غير هو هي هذا هذه "
-    "ذلك تلك كما حيث قال وقال عبر ضد نحو دون ضمن وفق بحسب تحت فوق و لـ بـ كـ وفي ومن وعلى وإلى وعن وأن وإن لكن إذ إذا قد".split()
+    "من في فى على علي إلى الى عن أن ان إن التي الذي الذين مع بين بعد قبل خلال حول أو او ثم لدى عند منذ حتى غير هو هي "
+    "هذا هذه ذلك تلك كما حيث قال وقال عبر ضد نحو دون ضمن وفق بحسب تحت فوق و لـ بـ كـ وفي ومن وعلى وإلى وعن وأن وإن "
+    "لكن إذ إذا قد".split()
 )
 
 _CONTINUES: Final = re.compile(r"[،,؛.:)\]»”]")
@@ -53,7 +55,7 @@ _BULLET: Final = re.compile(r"\s*(?:[-*•·●■□▪+#]|\d+[-.)/])\s")
 _CODE: Final = re.compile(r"\[IMG\][^\[\]\n]{0,300}\[/IMG\]|\[/?[A-Za-z]{1,9}(?:=[^\[\]\n]{0,60})?\]")
 
 
-def blocks(text: str, inline: Iterable[tuple[re.Pattern[str], str, bool]] = ()) -> list[Block]:
+def blocks(text: str, inline: Iterable[Inline] = ()) -> list[Block]:
     """Cut a text into blocks, in order. ``inline`` are the compiled phrases that open foreign text inside a line.
 
     >>> [(b.start, b.end, b.gap) for b in blocks("سياسة\\n\\nعنوان الخبر\\n")]
@@ -65,7 +67,7 @@ def blocks(text: str, inline: Iterable[tuple[re.Pattern[str], str, bool]] = ()) 
     if wrap := wrapping(text, found):
         found = _rewrap(text, found, *wrap)
     found = _rejoin(text, found)
-    phrases = [phrase for phrase in inline if phrase[0].search(text)]
+    phrases = [phrase for phrase in inline if phrase.within(text)]
     out: list[Block] = []
     for block in found:
         piece = text[block.start : block.end]
@@ -181,15 +183,15 @@ def _goes_on(text: str, one: Block, other: Block) -> bool:
     last = text[one.end - 1]
     if last in ".؟!…":
         return False
-    if (_CONTINUES.match(text, other.start) and other.end - other.start > 1) or text[other.start : other.end] in (".", "،", ".."):
-        return text[other.start : other.start + 2] != "..." or one.end - one.start > 20
+    if _CONTINUES.match(text, other.start):
+        return other.end - other.start > 1 or text[other.start] in ".،"
     if last in _OPENS:
         return True
     tail = text[max(one.start, one.end - 12) : one.end].rsplit(None, 1)[-1]
     return tail in OPEN_WORDS and one.end - one.start > len(tail)
 
 
-def _pieces(text: str, block: Block, phrases: list[tuple[re.Pattern[str], str, bool]]) -> Iterator[Block]:
+def _pieces(text: str, block: Block, phrases: list[Inline]) -> Iterator[Block]:
     """Cut one block where other text may begin. A separator between two pieces belongs to neither."""
     position, gap = block.start, block.gap
     for start, end, rule in sorted(_cuts(text, block, phrases)):
@@ -219,7 +221,11 @@ def _stripped(text: str, start: int, end: int) -> Span | None:
 SEPARATOR: Final = "separator"
 
 _GAP: Final = re.compile(r"[ \u00a0]{3,}")
-_SIGN: Final = re.compile(r"\s[|•●·]\s")
+_SIGNS: Final = "|•●·"
+_SIGN: Final = re.compile(rf"\s[{_SIGNS}]\s")
+_LATIN: Final = re.compile("[A-Za-z]{3}")
+#: An outlet's name between headlines is looked for in so many characters of a line.
+NAMED: Final = 6000
 _LATIN_WORD: Final = re.compile(r"(?<=\s)[A-Za-z]{3,20}(?=\s|$)")
 #: A crawler's or a site's date in front of the text on the same line.
 _DATE_FIRST: Final = re.compile(
@@ -227,11 +233,12 @@ _DATE_FIRST: Final = re.compile(
 )
 #: A publication line inside a line that holds the whole page.
 _PUBLISHED: Final = re.compile(
-    r"(?:تاريخ النشر|تم النشر|نشر في|نشر بتاريخ|نشرت في)\b[^\n.]{0,48}?\d{1,4}\s?[-/]\s?\d{1,2}\s?[-/]\s?\d{2,4}(?:\s*[-,|]?\s*\d{1,2}:\d{2})?"
+    r"(?:تاريخ النشر|تم النشر|نشر في|نشر بتاريخ|نشرت في)\b[^\n.]{0,48}?"
+    r"\d{1,4}\s?[-/]\s?\d{1,2}\s?[-/]\s?\d{2,4}(?:\s*[-,|]?\s*\d{1,2}:\d{2})?"
 )
 
 
-def _cuts(text: str, block: Block, phrases: list[tuple[re.Pattern[str], str, bool]]) -> Iterator[tuple[int, int, str]]:
+def _cuts(text: str, block: Block, phrases: list[Inline]) -> Iterator[tuple[int, int, str]]:
     """Where a block is cut: spans with the rule that names them."""
     start, end = block.start, block.end
     if (text[start].isdigit() or text.startswith("date ", start)) and (match := _DATE_FIRST.match(text, start, end)):
@@ -242,24 +249,29 @@ def _cuts(text: str, block: Block, phrases: list[tuple[re.Pattern[str], str, boo
         yield from ((*match.span(), "") for match in _PUBLISHED.finditer(text, start, min(end, start + 6000)))
     if text.find("[", start, end) >= 0:
         yield from ((*match.span(), "markup-code") for match in _CODE.finditer(text, start, end))
-    for pattern, rule, whole in phrases:
-        for match in pattern.finditer(text, start, end):
-            yield match.start(), match.end() if whole else _sentence_end(text, match.end(), end), rule
+    for phrase in phrases:
+        for match in phrase.pattern.finditer(text, start, end):
+            yield match.start(), match.end() if phrase.whole else _sentence_end(text, match.end(), end), phrase.rule
 
 
 def _separators(text: str, start: int, end: int) -> list[Span]:
     """What stands between the headlines of a strip: runs of spaces, a sign, or the outlet's own name in Latin letters."""
-    gaps = [match.span() for match in _GAP.finditer(text, start, end)]
-    if len(gaps) >= 2:
-        return gaps
-    signs = [match.span() for match in _SIGN.finditer(text, start, end)]
-    if len(signs) >= 3:
-        return signs
-    words = _LATIN_WORD.findall(text, start, min(end, start + 6000))
-    word = max(set(words), key=words.count, default="")
+    piece = text[start:end]
+    if "   " in piece or "\u00a0" in piece:
+        gaps = [(start + a, start + b) for a, b in (match.span() for match in _GAP.finditer(piece))]
+        if len(gaps) >= 2:
+            return gaps
+    if any(sign in piece for sign in _SIGNS):
+        signs = [(start + a, start + b) for a, b in (match.span() for match in _SIGN.finditer(piece))]
+        if len(signs) >= 3:
+            return signs
+    if _LATIN.search(piece) is None:
+        return []
+    words = _LATIN_WORD.findall(piece[:NAMED])
+    word = max(sorted(set(words)), key=words.count, default="")
     if words.count(word) < 4:
         return []
-    return [match.span() for match in re.finditer(rf"(?<=\s){word}(?=\s|$)", text[:end]) if match.start() >= start]
+    return [(start + m.start(), start + m.end()) for m in re.finditer(rf"(?<=\s){word}(?=\s|$)", piece)]
 
 
 #: An inline read-also that is followed by more text than this stops at its first full stop.

@@ -37,16 +37,17 @@ FEWEST, MOST = 3, 22
 OPENERS: Final = frozenset(
     arabic.fold(word)
     for word in (
-        "وزير وزيرة وزارة رئيس رئيسة محافظ مدير مجلس نائب نائبة لجنة هيئة جامعة بلدية شرطة الشرطة وفاة مصرع مقتل إصابة استشهاد ضبط "
-        "القبض حبس توقيف اعتقال إحالة تأجيل انطلاق افتتاح ختام بدء توقيع تعيين إقالة استقالة ارتفاع انخفاض تراجع استقرار أسعار سعر "
-        "طقس حالة موعد مواعيد نتيجة نتائج أسماء جدول تفاصيل حقيقة شاهد بالفيديو بالصور بالأسماء بالأرقام بالوثائق عاجل رسميا كيف "
-        "لماذا هل متى ماذا أين من بعد قبل خلال ردا لأول زلزال حريق انفجار سقوط حادث مظاهرة احتجاجات إضراب وقفة اجتماع لقاء زيارة "
-        "منتخب فريق نادي مدرب لاعب نجم فنانة فنان دراسة باحثون علماء خبراء خبير تقرير بيان قرار قانون مشروع خطة حملة مبادرة مهرجان "
-        "معرض مؤتمر ندوة ورشة بطولة كأس دوري مباراة فوز خسارة تعادل ولي أمير الأمير الملك السلطان السفير سفير سفارة الجيش القوات "
-        "الاحتلال الحكومة البرلمان النواب المالية الداخلية الخارجية الصحة التربية التعليم الكهرباء المياه الزراعة التجارة العدل "
-        "الأرصاد البنك المركزي النفط الذهب الدولار الدينار طفل طفلة شاب فتاة امرأة رجل مواطن مواطنون أهالي سكان طلاب معلمة "
-        "طبيب أطباء مستشفى مدرسة مطار ميناء طريق جسر قطار سيارة شركة شركات مصدر مصادر أول آخر أكثر نحو تنويه تعليق تمديد إطلاق "
-        "إلزام إنقاذ العثور الكشف وفد وفود والي واشنطن موسكو لندن باريس طهران أنقرة بغداد القاهرة دمشق بيروت عمان الرياض الدوحة"
+        "وزير وزيرة وزارة رئيس رئيسة محافظ مدير مجلس نائب نائبة لجنة هيئة جامعة بلدية شرطة الشرطة وفاة مصرع مقتل إصابة "
+        "استشهاد ضبط القبض حبس توقيف اعتقال إحالة تأجيل انطلاق افتتاح ختام بدء توقيع تعيين إقالة استقالة ارتفاع انخفاض "
+        "تراجع استقرار أسعار سعر طقس حالة موعد مواعيد نتيجة نتائج أسماء جدول تفاصيل حقيقة شاهد بالفيديو بالصور بالأسماء "
+        "بالأرقام بالوثائق عاجل رسميا كيف لماذا هل متى ماذا أين من بعد قبل خلال ردا لأول زلزال حريق انفجار سقوط حادث "
+        "مظاهرة احتجاجات إضراب وقفة اجتماع لقاء زيارة منتخب فريق نادي مدرب لاعب نجم فنانة فنان دراسة باحثون علماء خبراء "
+        "خبير تقرير بيان قرار قانون مشروع خطة حملة مبادرة مهرجان معرض مؤتمر ندوة ورشة بطولة كأس دوري مباراة فوز خسارة "
+        "تعادل ولي أمير الأمير الملك السلطان السفير سفير سفارة الجيش القوات الاحتلال الحكومة البرلمان النواب المالية "
+        "الداخلية الخارجية الصحة التربية التعليم الكهرباء المياه الزراعة التجارة العدل الأرصاد البنك المركزي النفط الذهب "
+        "الدولار الدينار طفل طفلة شاب فتاة امرأة رجل مواطن مواطنون أهالي سكان طلاب معلمة طبيب أطباء مستشفى مدرسة مطار "
+        "ميناء طريق جسر قطار سيارة شركة شركات مصدر مصادر أول آخر أكثر نحو تنويه تعليق تمديد إطلاق إلزام إنقاذ العثور "
+        "الكشف وفد وفود والي واشنطن موسكو لندن باريس طهران أنقرة بغداد القاهرة دمشق بيروت عمان الرياض الدوحة"
     ).split()
 )
 _QUESTIONS: Final = frozenset(
@@ -57,7 +58,9 @@ _VERB: Final = re.compile(r"[يت][ا-ي]{2,6}$")
 #: Nouns that begin like verbs of the present.
 _NOT_VERBS: Final = frozenset(
     arabic.fold(word)
-    for word in "تفاصيل تقرير تأجيل تعيين توقيف توقيع تمديد تراجع تنويه تعليق تحالف تركيا تونس تربية تجارة تعليم يوم يناير يونيو".split()
+    for word in (
+        "تفاصيل تقرير تأجيل تعيين توقيف توقيع تمديد تراجع تنويه تعليق تحالف تركيا تونس تربية تجارة تعليم يوم يناير يونيو"
+    ).split()
 )
 
 
@@ -66,8 +69,9 @@ def items(text: str) -> list[str]:
 
     >>> items("خبر أول | خبر ثان | خبر ثالث"), items("18:42خبر أول")
     (['خبر أول', 'خبر ثان', 'خبر ثالث'], ['خبر أول'])
-    >>> items("وزير الصحة يفتتح مستشفى الولادة في البصرة مصرع شخصين بحادث سير على طريق الموصل كيف تحمي هاتفك من الاختراق في السفر ؟")
-    ['وزير الصحة يفتتح مستشفى الولادة في البصرة', 'مصرع شخصين بحادث سير على طريق الموصل', 'كيف تحمي هاتفك من الاختراق في السفر ؟']
+    >>> glued = "وزير الصحة يفتتح مستشفى الولادة في البصرة مصرع شخصين بحادث سير على طريق الموصل"
+    >>> items(f"{glued} كيف تحمي هاتفك من الاختراق في السفر ؟")[:2]
+    ['وزير الصحة يفتتح مستشفى الولادة في البصرة', 'مصرع شخصين بحادث سير على طريق الموصل']
     """
     text = _MORE.sub("", text.strip())
     for pattern in (_GAPS, _SIGNS, _SLASHES):
@@ -89,67 +93,79 @@ def _named(pieces: list[str]) -> list[str]:
 
 def _cut(text: str) -> list[str]:
     """The best way of cutting words that only spaces join."""
-    words = text.split()
-    folded = [arabic.fold(word) for word in words]
-    ends = [0]
+    words = [_Word(word) for word in text.split()]
+    sums = [(0, 0, 0, 0, 0)]
     for word in words:
-        ends.append(ends[-1] + len(word) + 1)
+        last = sums[-1]
+        sums.append(
+            (last[0] + word.length, last[1] + word.verb, last[2] + word.mark, last[3] + word.dots, last[4] + word.colon)
+        )
     best = [0.0] + [-1e9] * len(words)
     came = [0] * (len(words) + 1)
     for j in range(FEWEST, len(words) + 1):
+        end, inner = sums[j], sums[j - 1]
         for i in range(max(0, j - MOST), j - FEWEST + 1):
             if best[i] > -1e8:
-                value = best[i] + _worth(words, folded, i, j, ends[j] - ends[i] - 1)
+                start, early = sums[i], sums[min(i + 5, j)]
+                length = end[0] - start[0] - 1
+                dots, colons = inner[3] - start[3], inner[4] - start[4]
+                verbs = early[1] - sums[i + 1][1]
+                value = best[i] + words[i].opening + words[j - 1].closing - 0.5 * ((length - LENGTH) / SPREAD) ** 2
+                value += _JOINT[words[i - 1].definite, words[i].definite] if i else 0.0
+                value -= 4.0 * (inner[2] - start[2]) + 0.8 * (end[1] - early[1])
+                value += (0.5 if dots == 1 else -3.0 * max(0, dots - 1)) + (0.7 if colons == 1 else -2.0 * max(0, colons - 1))
+                value += 1.2 if verbs == 1 else 0.0
                 if value > best[j]:
                     best[j], came[j] = value, i
     if best[-1] < -1e8:
         return [text]
     cuts, j = [], len(words)
     while j:
-        cuts.append(" ".join(words[came[j] : j]))
+        cuts.append(" ".join(word.text for word in words[came[j] : j]))
         j = came[j]
     return cuts[::-1]
 
 
-def _worth(words: list[str], folded: list[str], i: int, j: int, length: int) -> float:
-    """How much words ``i`` to ``j`` look like one headline."""
-    first = arabic.bare(folded[i])
-    worth = -0.5 * ((length - LENGTH) / SPREAD) ** 2
-    if first in OPENERS:
-        worth += 1.5
-    elif words[i][0] in '"“«‘(' or first.isdigit():
-        worth += 0.8
-    elif first in _WANTING and first not in _QUESTIONS:
-        worth -= 3.0
-    elif _is_verb(first):
-        worth -= 1.5
-    elif first.startswith("و") and len(first) > 3:
-        worth -= 1.0
-    last = words[j - 1]
-    if last[-1] in "!؟" or last.endswith(("...", "…")):
-        worth += 4.0
-    elif arabic.bare(folded[j - 1]) in _WANTING or last[-1] in ":،(" or last.startswith(".."):
-        worth -= 5.0
-    if words[i].startswith((".", "!", "؟", ":")):
-        worth -= 5.0
-    if i:
-        worth += _JOINT[_definite(folded[i - 1]), _definite(folded[i])]
-    inner = words[i : j - 1]
-    worth -= 4.0 * sum(word[-1] in "!؟" or word.endswith(("...", "…")) for word in inner if word not in ("...", "…"))
-    dots = sum(word.endswith("..") and not word.endswith("...") for word in inner)
-    colons = sum(word.endswith(":") for word in inner)
-    worth += (0.5 if dots == 1 else -3.0 * max(0, dots - 1)) + (0.7 if colons == 1 else -2.0 * max(0, colons - 1))
-    verbs = sum(_is_verb(word) for word in folded[i + 1 : i + 5])
-    return worth + (1.2 if verbs == 1 else 0.0) - 0.8 * sum(_is_verb(word) for word in folded[i + 5 : j])
+class _Word:
+    """A word of a strip: how well it opens and closes a headline, and what it adds to one."""
+
+    __slots__ = ("closing", "colon", "definite", "dots", "length", "mark", "opening", "text", "verb")
+
+    def __init__(self, text: str) -> None:
+        folded = arabic.fold(text)
+        word = arabic.bare(folded)
+        self.text = text
+        self.length = len(text) + 1
+        self.verb = _is_verb(word)
+        self.mark = text[-1] in "!؟" or (text.endswith(("...", "…")) and text not in ("...", "…"))
+        self.dots = text.endswith("..") and not text.endswith("...")
+        self.colon = text.endswith(":")
+        self.definite = folded.lstrip('"(').startswith(("ال", "لل", "بال", "وال"))
+        self.opening = _opening(text, word, self.verb)
+        if text[-1] in "!؟" or text.endswith(("...", "…")):
+            self.closing = 4.0
+        else:
+            self.closing = -5.0 if word in _WANTING or text[-1] in ":،(" or text.startswith("..") else 0.0
+
+
+def _opening(text: str, word: str, verb: bool) -> float:
+    """How well a word opens a headline."""
+    if text.startswith((".", "!", "؟", ":")):
+        return -5.0
+    if word in OPENERS:
+        return 1.5
+    if text[0] in '"“«‘(' or word.isdigit():
+        return 0.8
+    if word in _WANTING and word not in _QUESTIONS:
+        return -3.0
+    if verb:
+        return -1.5
+    return -1.0 if word.startswith("و") and len(word) > 3 else 0.0
 
 
 #: How likely two words part, by whether the one before and the one after carry the article: "end of the month" is
 #: indefinite and definite and stays together, noun and adjective are alike, a headline mostly ends definite.
 _JOINT: Final = {(False, True): -1.5, (True, True): -0.6, (True, False): 0.8, (False, False): 0.0}
-
-
-def _definite(word: str) -> bool:
-    return word.lstrip('"(').startswith(("ال", "لل", "بال", "وال"))
 
 
 def _is_verb(word: str) -> bool:

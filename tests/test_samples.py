@@ -128,7 +128,9 @@ def write() -> None:
         print("KNOWN_GAPS: dict[str, list[str]] = {")
         for name, rows in found.items():
             if rows:
-                print(f'    "{name}": [', *(f"        {json.dumps(row, ensure_ascii=False)}," for row in rows), "    ],", sep="\n")
+                print(
+                    f'    "{name}": [', *(f"        {json.dumps(row, ensure_ascii=False)}," for row in rows), "    ],", sep="\n"
+                )
         print("}")
 
 

@@ -29,7 +29,7 @@ every_row = pytest.mark.parametrize("rule", ROWS, ids=lambda rule: rule.name)
 
 def opens_inline(rules: RuleSet, line: str) -> str | None:
     """The name of the rule whose phrase opens foreign text inside this line."""
-    return next((name for pattern, name, _whole in rules.inline if pattern.search(line)), None)
+    return next((phrase.rule for phrase in rules.inline if phrase.within(line)), None)
 
 
 def outright(line: str) -> Rule | None:

@@ -15,7 +15,7 @@ from importlib import resources
 from pathlib import Path
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser as sre_parser  # type: ignore[attr-defined]
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from arabic_newsclean.arabic import bare, fold, spellings
 from arabic_newsclean.model import BLANK, KINDS, Rule
@@ -40,6 +40,25 @@ class RuleError(ValueError):
 
     def __init__(self, file: str, rule: str | None, reason: str) -> None:
         super().__init__(f"{file}: {f'rule {rule!r}: ' if rule else ''}{reason}")
+
+
+class Inline(NamedTuple):
+    """A phrase that opens foreign text inside a line: how it is found, its rule, and whether the phrase is all of it."""
+
+    anchors: tuple[str, ...]  # runs of letters that have one spelling: where they are missing, nothing need be searched
+    pattern: re.Pattern[str]
+    rule: str
+    whole: bool
+
+    @classmethod
+    def of(cls, phrase: str, rule: Rule) -> Inline:
+        """The compiled form of one ``within`` phrase."""
+        runs = sorted(re.findall(r"[^\Wاأإآىيئهةوؤك\d_]{2,}", fold(phrase)), key=len, reverse=True)
+        return cls(tuple(runs[:2]), re.compile(rf"(?<!\w){spellings(phrase)}"), rule.name, not rule.opens)
+
+    def within(self, text: str) -> bool:
+        """Whether the phrase stands anywhere in a text."""
+        return all(anchor in text for anchor in self.anchors) and self.pattern.search(text) is not None
 
 
 class RuleSet:
@@ -72,13 +91,9 @@ class RuleSet:
         for table in (self._starts, self._ends):
             for rows in table.values():
                 rows.sort(key=lambda row: -len(row[0]))
-        self._patterns = tuple((re.compile(pattern), rule) for rule, pattern in patterns)
-        #: Compiled phrases that open foreign text inside a line: pattern, rule name, whether the phrase is all of it.
-        self.inline = tuple(
-            (re.compile(rf"(?<!\w){spellings(phrase)}"), rule.name, not rule.opens)
-            for rule in self.rules
-            for phrase in rule.within
-        )
+        self._patterns = tuple(rule for rule, _pattern in patterns)
+        self._any_pattern = re.compile("|".join(f"({pattern})" for _rule, pattern in patterns)) if patterns else None
+        self.inline = tuple(Inline.of(phrase, rule) for rule in self.rules for phrase in rule.within)
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.rules)
@@ -110,10 +125,10 @@ class RuleSet:
 
     def by_pattern(self, folded: str) -> tuple[Rule, str] | None:
         """The first rule whose pattern matches all of a folded line."""
-        for pattern, rule in self._patterns:
-            if pattern.fullmatch(folded):
-                return rule, PATTERN
-        return None
+        match = self._any_pattern.fullmatch(folded) if self._any_pattern else None
+        if match is None:
+            return None
+        return self._patterns[(match.lastindex or 1) - 1], PATTERN
 
     def _edges(self, head: str, tail: str) -> tuple[Rule, str] | None:
         head = head.lstrip(_BULLETS)
@@ -239,7 +254,7 @@ def _check_examples(rule: Rule, file: str) -> None:
     alone = RuleSet([rule])
 
     def caught(line: str) -> bool:
-        return alone.match(line) is not None or any(pattern.search(line) for pattern, _name, _whole in alone.inline)
+        return alone.match(line) is not None or any(phrase.within(line) for phrase in alone.inline)
 
     for line in rule.catches:
         if not caught(line):
@@ -257,6 +272,8 @@ def _pattern(pattern: Any, file: str, name: str) -> str:
         tree = sre_parser.parse(pattern)
     except re.error as error:
         raise RuleError(file, name, f"not a regular expression: {error}") from None
+    if re.compile(pattern).groups:
+        raise RuleError(file, name, "a group that captures has no use here: write (?:…)")
     if _explodes(tree, inside=False):
         raise RuleError(file, name, "a repeat inside a repeat, or a back reference, can take for ever: write it flat")
     return pattern

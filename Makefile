@@ -6,7 +6,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test lint bench eval train folds clean
+.PHONY: help venv demo test lint bench eval train folds docs clean
 
 help:  ## list the verbs
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 8
@@ -46,6 +46,9 @@ train: $(READY)  ## learn the weights anew from the annotated dumps
 folds: $(READY)  ## score the tool on sites it has not learned from (a few minutes)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[train]'
 	$(BIN)/python -m arabic_newsclean.training tests/annotated tests/training --folds 5 --score tests/annotated
+
+docs: $(READY)  ## write the generated blocks of README anew
+	$(BIN)/python tests/docs_blocks.py
 
 clean:  ## remove what was built, but not .venv
 	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

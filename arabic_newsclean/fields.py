@@ -142,13 +142,17 @@ def _beside(evidence: Evidence) -> str:
     return evidence.text[: moment.start].strip(_EDGES) or evidence.text[moment.end :].strip(_EDGES)
 
 
+#: So much of a by-line is read for its name.
+NAMED: Final = 300
+
+
 def name_in(text: str) -> str | None:
     """The name in a by-line, without its verb, the place before it and what follows in brackets.
 
     >>> name_in("كتبت - مريم السبيعي:"), name_in("أبها - علي الأسمري"), name_in("بقلم")
     ('مريم السبيعي', 'علي الأسمري', None)
     """
-    name = arabic.squeeze(text).strip(_EDGES + '"')
+    name = arabic.squeeze(text[:NAMED]).strip(_EDGES + '"')
     while (shorter := _BYLINE_WORDS.sub("", name + " ").strip(_EDGES)) != name:
         name = shorter
     parts = [part for part in _PARTS.split(name) if part]
@@ -216,11 +220,30 @@ def flags(text: str, found: Sequence[Evidence], labels: Sequence[Label], fields:
         out.append("not-article")
     elif fields.headline is None:
         out.append("no-headline")
+    if body >= ARTICLE and _doubtful(found, labels):
+        out.append("low-confidence")
     sample = text[:20_000]
     letters = sum(map(str.isalpha, sample))
     if letters and len(_ARABIC.findall(sample)) * 2 < letters:
         out.append("not-arabic")
     return tuple(out)
+
+
+#: Where a block stands that belongs to the stretch with most of the prose.
+_IN_MAIN: Final = frozenset(("first", "in", "last", "only"))
+#: How much of the prose the labels and that stretch may see differently.
+DOUBT: Final = 0.3
+
+
+def _doubtful(found: Sequence[Evidence], labels: Sequence[Label]) -> bool:
+    """Whether the labelling and the plain weight of prose disagree on where the article is."""
+    total = apart = 0
+    for evidence, label in zip(found, labels, strict=True):
+        if evidence.prose:
+            total += len(evidence.text)
+            if (label.part == BODY) != (evidence.main in _IN_MAIN) and evidence.main != "none":
+                apart += len(evidence.text)
+    return apart > DOUBT * total
 
 
 _ARABIC: Final = re.compile("[\u0620-\u064a\u066e-\u06d3\ufb50-\ufdff\ufe70-\ufefc]")

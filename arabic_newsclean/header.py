@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -78,11 +79,13 @@ def _headline(found: Sequence[Evidence], unknown: Sequence[int]) -> int | None:
     """The block that is the headline: one that stands twice, or the first that is long enough and no name."""
     free = [i for i in unknown if found[i].rule is None]
     candidates = [i for i in free if len(found[i].text) >= HEADLINE and not _is_dateline(found[i].text)]
+    times = Counter(arabic.bare(found[i].folded) for i in unknown)
     for i in candidates:
-        if any(_same(found[i], found[j]) for j in unknown if j != i):
+        if found[i].folded and times[arabic.bare(found[i].folded)] > 1:
             return i
+    last = max((i for i in candidates if not is_name(found[i].text)), default=-1)
     for i in candidates:
-        if not (is_name(found[i].text) and any(j > i and not is_name(found[j].text) for j in candidates)):
+        if i >= last or not is_name(found[i].text):
             return _longer(found, i, candidates)
     rest = [i for i in free if len(found[i].text) > 6 and not is_outlet(found[i].text)]
     return rest[0] if rest and not (len(rest) == 1 and is_name(found[rest[0]].text) and len(found[rest[0]].text) < 12) else None
@@ -135,6 +138,10 @@ def is_outlet(text: str) -> bool:
     return any(_OUTLET.search(part) for part in parts) or " " not in text
 
 
+#: So many blocks before and after a name are searched for it: more than pages have, fewer than would cost by the square.
+PAGE: Final = 400
+
+
 def _is_outlet_here(found: Sequence[Evidence], states: Sequence[int], i: int) -> bool:
     """Whether a bare name is the outlet's: by its words, or since the page's menus, rights or first words say it again."""
     text = found[i].text.strip(_AROUND)
@@ -142,7 +149,8 @@ def _is_outlet_here(found: Sequence[Evidence], states: Sequence[int], i: int) ->
         return True
     if _JOINS.search(text) or len(text) < 5:
         return False
-    for j, other in enumerate(found):
+    for j in range(max(0, i - PAGE), min(len(found), i + PAGE)):
+        other = found[j]
         if j != i and text in other.text and other.folded != found[i].folded:
             outside = states[j] in (TOP, TAIL) and (other.sure or len(other.text) <= CATEGORY + len(text))
             if outside or (states[j] == BODY and other.text.startswith(text)) or other.text.endswith(f"- {text}"):

@@ -94,6 +94,7 @@ class Evidence:
     label: str = ""
     prose: bool = False
     sort: str = ""
+    main: str = ""
     facts: tuple[str, ...] = ()
 
     @property
@@ -217,6 +218,7 @@ def _together(found: list[Evidence]) -> None:
         prose_after = prose_total - prose_before - evidence.prose
         distance = i - opened_at
         opened = opener + (" near" if distance <= 2 else " far" if distance > 12 else "") if opener else ""
+        evidence.main = main[i]
         again = ""
         if seen.get(evidence.folded, 0) > 1:
             again = "later" if evidence.folded in printed else "first"

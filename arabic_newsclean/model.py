@@ -24,7 +24,7 @@ KINDS: Final[dict[str, tuple[str | None, ...]]] = {
 FLAGS: Final[dict[str, str]] = {
     "not-article": "no article was found: a listing, a contact page, an empty dump",
     "no-headline": "an article without a headline that could be told from the rest",
-    "low-confidence": "the labelling was nearly a tie with another one: look before you trust",
+    "low-confidence": "the labels and the weight of the prose disagree on where the article is: look before you trust",
     "not-arabic": "fewer than half of the letters are Arabic",
     "decoding-damage": "some bytes were not valid in the encoding found; each stands as U+FFFD",
 }

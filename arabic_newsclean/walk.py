@@ -86,7 +86,7 @@ PRIOR: Final[dict[tuple[str, str], dict[int, float]]] = {
     ("way", "4-6"): {HEAD: -0.5},
     ("label", "source"): {HEAD: 1.0},
     ("group", "prose"): {BODY: 1.5, TOP: -1.0, TAIL: -0.5, HEAD: -1.0},
-    ("weave", "woven"): {BODY: -2.0, TAIL: 1.0},
+    ("weave", "woven"): {BODY: -4.0, TAIL: 1.5},
 }
 #: The same for steps: an article does not go on after its credits.
 STEP_PRIOR: Final[dict[tuple[int, int], float]] = {(CREDIT, BODY): -3.0, (BODY, CREDIT): -1.0}

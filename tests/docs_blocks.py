@@ -3,7 +3,9 @@
 Each stands in README between ``<!-- name -->`` and ``<!-- /name -->``; `BLOCKS` has a function for every name.
 
     python tests/docs_blocks.py                  write every block of README anew (make docs)
-    python tests/docs_blocks.py --folds FILE     the same, and take the figures of `make folds > FILE` into the folds block
+    python tests/docs_blocks.py --folds FILE     the same, and take what `make folds` has printed into the folds block
+
+Both in one: ``make folds | .venv/bin/python tests/docs_blocks.py --folds /dev/stdin``.
 """
 
 from __future__ import annotations
@@ -57,7 +59,7 @@ MEANINGS: dict[tuple[str, str | None], str] = {
 
 #: The figures of `newsclean eval` that README quotes, and what each says.
 FIGURES = {
-    "body_f1": "how well the article was told from the rest, by its characters: the mean of the next two",
+    "body_f1": "the next two in one: how well the article was told from the rest, by its characters",
     "body_recall": "of the article, this much is kept",
     "body_precision": "of what is kept, this much is article",
     "damaged (recall<.95)": "articles that lost more than a twentieth of their text",
@@ -119,19 +121,24 @@ def shown_diff() -> str:
 
 
 def kinds() -> str:
-    """Every part and kind, what it is, and a line that a rule catches."""
+    """Every part and kind, what it is, and an example."""
     rows = [("part", "kind", "what it is", "for example")]
     for part, its_kinds in KINDS.items():
         for kind in its_kinds if part in (HEADER, BODY, NOISE) else ():
-            rows.append((part, f"`{kind}`" if kind else "(none)", MEANINGS[part, kind], _caught(part, kind)))
+            rows.append((part, f"`{kind}`" if kind else "(none)", MEANINGS[part, kind], _example(part, kind)))
     return table(rows)
 
 
-def _caught(part: str, kind: str | None) -> str:
+def _example(part: str, kind: str | None) -> str:
+    """A line that a rule catches outright; where the place decides and not a rule, the first line of that kind in a sample."""
     examples = [
         line for rule in rules.default() if (rule.part, rule.kind) == (part, kind) and not rule.hint for line in rule.catches
     ]
-    return f"`{examples[0]}`" if examples else ""
+    if not examples:
+        samples = annotated.load_all([ROOT / "tests" / "samples"])
+        label = annotated.label_of(part, kind)
+        examples = [dump.text[a:b].strip() for dump in samples for a, b, found in dump.spans if found == label]
+    return f"`{_cut(examples[0], 40)}`" if examples else ""
 
 
 def flags() -> str:
@@ -245,11 +252,12 @@ def _shortened(value: Any) -> Any:
 
 
 def main(args: list[str]) -> None:
+    report = Path(args[1]).read_text(encoding="utf-8") if args[:1] == ["--folds"] else ""
     text = README.read_text(encoding="utf-8")
     for name, write in BLOCKS.items():
         text = with_block(text, name, write())
-    if args[:1] == ["--folds"]:
-        text = with_block(text, "folds", folds(Path(args[1]).read_text(encoding="utf-8")))
+    if report:
+        text = with_block(text, "folds", folds(report))
     README.write_text(text, encoding="utf-8")
 
 

@@ -22,7 +22,7 @@ from arabic_newsclean.walk import FIRST, PRIOR, STATES, STEP_PRIOR, STEPS, featu
 Chain = tuple[list[tuple[str, ...]], list[int], list[tuple[int, ...]]]
 
 #: How strongly weights are pulled to the prior; chosen by the score with whole sites left out.
-PENALTY: Final = 6.0
+PENALTY: Final = 30.0
 #: Features seen in fewer dumps than this are not learned: they would be one page's accident.
 RARE: Final = 2
 #: More steps than the fit needs.

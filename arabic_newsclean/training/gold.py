@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -93,46 +93,11 @@ MENU: Final = (
 
 
 def variants(dump: Annotated) -> Iterator[Annotated]:
-    """The dump itself, and as other flatteners and other sites would have printed it."""
+    """The dump itself, and as larger sites would have printed it: with a menu above and below, plain and with bullets."""
     seed = zlib.crc32(dump.path.name.encode())
     yield dump
-    yield edited(dump, lambda rows: [row for row in rows if _printed(row)])
-    yield edited(dump, lambda rows: [r for row in rows if _printed(row) for r in (row, _EMPTY)])
     yield framed(dump, seed, bullet="", blank=False)
     yield framed(dump, seed >> 8, bullet=("  * ", "  • ", "")[seed % 3], blank=seed % 2 == 0)
-
-
-Row = list[Span]
-_EMPTY: Final[Row] = []
-
-
-def _printed(row: Row) -> bool:
-    return any(span.label != "_" for span in row)
-
-
-def edited(dump: Annotated, edit: Callable[[list[Row]], list[Row]]) -> Annotated:
-    """A dump with its lines edited: a row is the spans of one line, with offsets in the old text."""
-    rows: list[Row] = []
-    position, at = 0, 0
-    for line in dump.text.split("\n"):
-        end = position + len(line)
-        row: Row = []
-        while at < len(dump.spans) and dump.spans[at].end <= end and dump.spans[at].start >= position:
-            row.append(dump.spans[at])
-            at += 1
-        rows.append(row)
-        position = end + 1
-    text: list[str] = []
-    spans: list[Span] = []
-    position = 0
-    for row in edit(rows):
-        for start, end, label in row:
-            text.append(dump.text[start:end])
-            spans.append(Span(position, position + end - start, label))
-            position += end - start
-        text.append("\n")
-        position += 1
-    return replace(dump, text="".join(text)[:-1], spans=tuple(spans))
 
 
 def framed(dump: Annotated, seed: int, bullet: str, blank: bool) -> Annotated:

@@ -31,6 +31,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from arabic_newsclean.model import BLANK, KINDS, NOISE, PARTS, Header
+from arabic_newsclean.terminal import visible
 
 #: What a page may be. Only articles count in the figures for body, fields and ticker.
 ARTICLE, LISTING, NOT_ARTICLE = TYPES = ("article", "listing", "not-article")
@@ -71,7 +72,7 @@ class AnnotationError(ValueError):
     """An annotation that cannot be used: names the file, the line and the reason."""
 
     def __init__(self, path: Path, line: int, reason: str) -> None:
-        super().__init__(f"{printable(str(path))}:{line}: {reason}")
+        super().__init__(f"{visible(str(path))}:{line}: {reason}")
         self.path, self.line, self.reason = path, line, reason
 
 
@@ -200,15 +201,6 @@ def _known(label: str) -> str:
 def _short(text: str) -> str:
     """A text for a message: quoted, escaped, cut."""
     return repr(text if len(text) <= 40 else text[:39] + "…")
-
-
-def printable(text: str) -> str:
-    r"""A text that cannot drive the terminal it is printed on: what has no ink of its own is spelled out.
-
-    >>> print(printable("خبر\u202e\x1b[31m"))
-    خبر\u202e\x1b[31m
-    """
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 # --- the meta --------------------------------------------------------------------------------------------------------

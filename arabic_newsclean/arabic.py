@@ -20,7 +20,8 @@ INVISIBLE: Final = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e
 
 #: Spaces that are not U+0020: pages print NBSP-only lines, and NBSP between a number and its unit.
 SPACES: Final = (
-    "\t\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\r\v\f\u0085\u2028\u2029"
+    "\t\r\v\f\x1c\x1d\x1e\x1f\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
 )
 
 #: Every quote sign in use. Pages open with one kind and close with another, so they count as one.
@@ -125,7 +126,7 @@ def squeeze(text: str) -> str:
     return " ".join(text.split()).strip(INVISIBLE + " ")
 
 
-#: Gregorian months by the names the press of each country prints, folded (FACTS: CLDR, AP, pages of each country).
+#: Gregorian months by the names the press of each country prints, folded: CLDR's, and what pages of each country print.
 MONTHS: Final[dict[str, int]] = {
     fold(name): number
     for number, names in enumerate(

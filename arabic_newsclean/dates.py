@@ -1,7 +1,7 @@
 """Tell when a page says it was published: the dates and times of the Arabic press, turned into ISO.
 
 General date parsers read half of these lines at a millisecond each, and some read a Hijri year as a Gregorian one
-(FACTS 3.3). Here a text is folded, then read from left to right as a row of *items*: a number date, a named date, a clock,
+. Here a text is folded, then read from left to right as a row of *items*: a number date, a named date, a clock,
 a label. Which items there are is a table, and its order is the order in which they are tried. A date line is a line that
 items can read to its end; a sentence stops the reader at its first ordinary word, so prose costs little and is spared.
 
@@ -137,7 +137,8 @@ _SHAPES: Final[dict[str, str]] = {
     rf"(?: ?(?P<after>{_PERIOD}))?",
     "short": rf"(?:[0-3]?\d/[0-3]?\d|[0-3]\d-[0-3]\d)(?={_GAP}{{1,3}}\d\d?:\d\d)",  # 05/14 09:36: no year printed
     "named": rf"(?:(?P<since>\d{{1,2}}) ?- ?)?(?P<day1>\d{{1,2}}){_ORDINAL}(?: من)?(?: شهر)?"
-    rf"{_GAP}{{0,3}}(?P<month1>{_MONTH}){_TWIN}(?:{_GAP}{{0,3}}(?:ل?عام |سنه )?(?P<year1>\d{{4}})(?!\d))?(?: ?(?P<era1>{_ERA}))?",
+    rf"{_GAP}{{0,3}}(?P<month1>{_MONTH}){_TWIN}(?:{_GAP}{{0,3}}(?:ل?عام |سنه )?(?P<year1>\d{{4}})(?!\d))?"
+    rf"(?: ?(?P<era1>{_ERA}))?",
     "month_first": rf"(?P<month2>{_MONTH}){_TWIN}{_GAP}{{0,3}}(?P<day2>\d{{1,2}}){_ORDINAL}{_GAP}{{1,3}}"
     rf"(?P<year2>\d{{4}})(?!\d)(?: ?(?P<era2>{_ERA}))?",
     "zone": r"(?:gmt|utc)(?: ?[+-] ?\d{1,2}(?!\d)(?!:?\d\d:))?|بتوقيت [^\W\d_]+(?: المكرمه| المحتله)?",

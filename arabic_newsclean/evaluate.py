@@ -20,10 +20,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from arabic_newsclean.annotated import LABELS, Annotated, AnnotationError, find, label_of, load, part_of, printable
+from arabic_newsclean.annotated import LABELS, Annotated, AnnotationError, find, label_of, load, part_of
 from arabic_newsclean.model import BODY, HEADER, NOISE, Document
 from arabic_newsclean.pipeline import clean
 from arabic_newsclean.rules import RuleSet
+from arabic_newsclean.terminal import visible
 
 #: The fields of the header that are scored, in the order they are shown.
 FIELDS: Final = ("category", "headline", "byline", "source", "date", "time")
@@ -343,14 +344,14 @@ def _load_what_can_be(places: Sequence[str | Path]) -> tuple[list[Annotated], li
     for place in places:
         paths = list(find([place]))
         if not paths:
-            problems.append(f"{printable(str(place))}: no .ann file in this folder")
+            problems.append(f"{visible(str(place))}: no .ann file in this folder")
         for path in paths:
             try:
                 dumps.append(load(path))
             except AnnotationError as error:
                 problems.append(str(error))
             except OSError as error:
-                problems.append(f"{printable(str(path))}: {error.strerror or type(error).__name__}")
+                problems.append(f"{visible(str(path))}: {error.strerror or type(error).__name__}")
     return dumps, problems
 
 
@@ -382,7 +383,7 @@ def _mistakes(score: Score) -> dict[str, int]:
 def _dump_row(dump: Annotated, score: Score) -> tuple[str, ...]:
     """One of the worst dumps: its name, its figures, and what is wrong with it."""
     figures = map(_shown, (score.body_precision, score.body_recall, score.parts_accuracy))
-    return printable(str(dump.path)), dump.meta["type"], *figures, ", ".join(_complaints(dump, score))
+    return visible(str(dump.path)), dump.meta["type"], *figures, ", ".join(_complaints(dump, score))
 
 
 def _complaints(dump: Annotated, score: Score) -> Iterator[str]:

@@ -127,7 +127,7 @@ def _byline(by_kind: dict[str, list[Evidence]]) -> str | None:
         if rest and ("," in rest or _BYLINE_WORDS.match(rest + " ")) and (name := name_in(rest)):
             return name
     for evidence in by_kind.get("source", []):
-        parts = [part for part in _PARTS.split(evidence.text.strip(_EDGES)) if part]
+        parts = [part for part in _PARTS.split(arabic.squeeze(evidence.text).strip(_EDGES)) if part]
         people = [part for part in parts[1:] if part.count(" ") >= 1 and not is_outlet(part)]
         if len(parts) >= 2 and people and is_outlet(parts[0]):
             return name_in(people[-1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import islice
 from typing import Final
 
 from arabic_newsclean import arabic
@@ -35,23 +36,24 @@ _OUTLET: Final = re.compile(
 def roles(found: Sequence[Evidence], members: Sequence[int], states: Sequence[int]) -> dict[int, Label]:
     """For each header block its label. ``members`` are the blocks in the header and the credits after the body."""
     out: dict[int, Label] = {}
+    known: dict[str, bool] = {}
     head = [i for i in members if states[i] == HEAD]
     unknown: list[int] = []
     for i in members:
         evidence = found[i]
         rule = evidence.rule
         if rule is not None and rule.part == HEADER and (not rule.hint or rule.kind != "category"):
-            wrong = rule.hint and rule.kind == "byline" and _is_outlet_here(found, states, i)
+            wrong = rule.hint and rule.kind == "byline" and _is_outlet_here(found, states, i, known)
             out[i] = Label(HEADER, "source", "source-by-place") if wrong else Label(HEADER, rule.kind, rule.name)
         elif evidence.moment is not None:
             out[i] = Label(HEADER, "date", "date-line")
         elif states[i] != HEAD:
-            out[i] = _credit(found, states, i)
+            out[i] = _credit(found, states, i, known)
         else:
             unknown.append(i)
     title = _headline(found, unknown)
     for i in unknown:
-        out[i] = _role(found, states, i, title, first=i == head[0])
+        out[i] = _role(found, states, i, title, known, first=i == head[0])
     return out
 
 
@@ -59,7 +61,9 @@ def roles(found: Sequence[Evidence], members: Sequence[int], states: Sequence[in
 _SECTIONS: Final = ("category", "navigation", "ticker")
 
 
-def _role(found: Sequence[Evidence], states: Sequence[int], i: int, title: int | None, first: bool) -> Label:
+def _role(
+    found: Sequence[Evidence], states: Sequence[int], i: int, title: int | None, known: dict[str, bool], *, first: bool
+) -> Label:
     evidence = found[i]
     text, rule = evidence.text, evidence.rule
     if title is not None and (i == title or _same(evidence, found[title])):
@@ -69,7 +73,7 @@ def _role(found: Sequence[Evidence], states: Sequence[int], i: int, title: int |
     if title is not None and i < title and first and len(text) <= CATEGORY:
         return Label(HEADER, "category", "category-first")
     if is_name(text) and (is_outlet(text) or title is None or i > title):
-        return _credit(found, states, i)
+        return _credit(found, states, i, known)
     if title is None or i < title:
         return Label(HEADER, "kicker", "kicker-above")
     return Label(HEADER, "deck", "deck-below")
@@ -142,22 +146,30 @@ def is_outlet(text: str) -> bool:
 PAGE: Final = 400
 
 
-def _is_outlet_here(found: Sequence[Evidence], states: Sequence[int], i: int) -> bool:
+def _is_outlet_here(found: Sequence[Evidence], states: Sequence[int], i: int, known: dict[str, bool]) -> bool:
     """Whether a bare name is the outlet's: by its words, or since the page's menus, rights or first words say it again."""
     text = found[i].text.strip(_AROUND)
     if is_outlet(text):
         return True
     if _JOINS.search(text) or len(text) < 5:
         return False
-    for j in range(max(0, i - PAGE), min(len(found), i + PAGE)):
-        other = found[j]
-        if j != i and text in other.text and other.folded != found[i].folded:
-            outside = states[j] in (TOP, TAIL) and (other.sure or len(other.text) <= CATEGORY + len(text))
-            if outside or (states[j] == BODY and other.text.startswith(text)) or other.text.endswith(f"- {text}"):
-                return True
-    return False
+    if text in known or len(known) >= NAMES:
+        return known.get(text, False)
+    others = (j for j in range(len(found)) if j != i and text in found[j].text and found[j].folded != found[i].folded)
+    known[text] = any(_names_outlet(found[j], states[j], text) for j in islice(others, MENTIONS))
+    return known[text]
 
 
-def _credit(found: Sequence[Evidence], states: Sequence[int], i: int) -> Label:
-    kind = "source" if _is_outlet_here(found, states, i) else "byline"
+#: So many names are looked up in the rest of the page, and so many mentions of each.
+NAMES, MENTIONS = 24, 20
+
+
+def _names_outlet(other: Evidence, state: int, name: str) -> bool:
+    if state in (TOP, TAIL):
+        return other.sure or len(other.text) <= CATEGORY + len(name)
+    return (state == BODY and other.text.startswith(name)) or other.text.endswith(f"- {name}")
+
+
+def _credit(found: Sequence[Evidence], states: Sequence[int], i: int, known: dict[str, bool]) -> Label:
+    kind = "source" if _is_outlet_here(found, states, i, known) else "byline"
     return Label(HEADER, kind, f"{kind}-by-place")

@@ -72,6 +72,8 @@ PROSE_LENGTH: Final = 90
 SENTENCE: Final = 55
 
 
+#: A line longer than this holds more than a notice: half a page, or a whole one.
+PAGE: Final = 700
 #: Date lines are no longer than this.
 DATED: Final = 110
 _PUBLISHED: Final = ("نشر", "تم النشر", "مرسلة", "بواسطة", "كتب", "أضيف", "اضيف", "آخر تحديث", "اخر تحديث")
@@ -132,8 +134,8 @@ def _alone(text: str, block: Block, rules: RuleSet) -> Evidence:
         if match is not None:
             rule, how = match
             moment = None
-    elif match := rules.match(piece):
-        rule, how = match
+    elif length <= PAGE and (match := rules.match(piece)) and match[0].part == NOISE:
+        rule, how = match  # a notice in many words; a name or a date is never so long
     evidence = Evidence(block, piece, folded, rule, how, moment)
     if rule is not None:
         evidence.label = (rule.kind or "body") + ("?" if rule.hint else "")
@@ -287,7 +289,7 @@ def _end(piece: str) -> str:
 def _start(evidence: Evidence) -> str:
     first = evidence.text[0]
     if _BULLET.match(first):
-        return "*"
+        return "#" if evidence.text.startswith("# ") else "*"
     if first in "-–—":
         return "-"
     if _NUMBER.match(first):

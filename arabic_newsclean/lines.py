@@ -2,7 +2,7 @@
 
 A block is a line, mostly. Three shapes of dump need more: hard-wrapped lines are put together again, lines that an
 inline link broke are joined where the grammar leaves no doubt, and a long line is cut where another part may begin.
-A cut decides nothing: neighbouring pieces that get the same label become one segment again.
+A cut decides nothing: each piece is judged, and what stands between two pieces goes with one of them.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def _lines(text: str) -> Iterator[Block]:
 
 
 #: White space and the invisible marks that `str.strip` leaves standing.
-_SPACE: Final = " \t\r\n\v\f\x85\u2028\u2029" + arabic.SPACES + arabic.INVISIBLE
+_SPACE: Final = " \n" + arabic.SPACES + arabic.INVISIBLE
 
 
 def wrapping(text: str, found: list[Block]) -> tuple[int, list[int]] | None:
@@ -125,7 +125,7 @@ def _width(text: str, found: list[Block], lengths: list[int]) -> int:
         soft = hard = 0
         for length, after in zip(lengths, found[1:], strict=False):
             if after.gap == 0 and 0.7 * width <= length <= width and not _BULLET.match(text, after.start):
-                if length + 1 + _first_word(text, after) > width:
+                if length + 1 + _first_word_length(text, after) > width:
                     soft += 1
                 else:
                     hard += 1
@@ -148,7 +148,7 @@ def _line_start(text: str, block: Block) -> int:
     return text.rfind("\n", 0, block.start) + 1
 
 
-def _first_word(text: str, block: Block) -> int:
+def _first_word_length(text: str, block: Block) -> int:
     return len(text[block.start : min(block.end, block.start + 40)].split(None, 1)[0])
 
 
@@ -157,7 +157,7 @@ def _rewrap(text: str, found: list[Block], width: int, lengths: list[int]) -> li
     out: list[Block] = []
     last = 0
     for block, length in zip(found, lengths, strict=True):
-        full = 0.7 * width <= last <= width and last + 1 + _first_word(text, block) > width
+        full = 0.7 * width <= last <= width and last + 1 + _first_word_length(text, block) > width
         if out and block.gap == 0 and full and not _BULLET.match(text, block.start, block.end):
             out[-1].end = block.end
             out[-1].lines += 1
@@ -234,7 +234,7 @@ _DATE_FIRST: Final = re.compile(
 #: A publication line inside a line that holds the whole page.
 _PUBLISHED: Final = re.compile(
     r"(?:تاريخ النشر|تم النشر|نشر في|نشر بتاريخ|نشرت في)\b[^\n.]{0,48}?"
-    r"\d{1,4}\s?[-/]\s?\d{1,2}\s?[-/]\s?\d{2,4}(?:\s*[-,|]?\s*\d{1,2}:\d{2})?"
+    r"\d{1,4}\s?[-/]\s?\d{1,2}\s?[-/]\s?\d{2,4}(?:[^\S\n]{0,3}[-,|]?[^\S\n]{0,3}\d{1,2}:\d{2})?"
 )
 
 

@@ -36,9 +36,11 @@ class Rule:
 
     Every way of matching looks at the folded line (`arabic.fold`): ``lines`` is the whole line, without punctuation
     around it; ``starts`` and ``ends`` are whole words at its ends; ``pattern`` is a regular expression that must match
-    all of it; ``within`` is a phrase that opens foreign text inside a longer line. A rule that is only a ``hint`` is
-    evidence and never decides alone. A rule that ``opens`` a block says what the unmarked lines after it are. A rule of
-    the ``place`` names what a block is by where it stands in the page, whatever its words.
+    all of it; ``within`` is a phrase that opens foreign text inside a longer line. A rule of the ``place`` names what a
+    block is by where it stands in the page, whatever its words.
+
+    A rule that is only a ``hint`` is evidence and never decides alone; a header's rule decides in the header and after
+    the body, nowhere else. A rule that ``opens`` a block says what the unmarked lines after it are.
     """
 
     name: str
@@ -132,6 +134,7 @@ class Document:
     body: str
     ticker: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    #: What `judge` saw of each block, for views that explain; of no fixed shape.
     evidence: tuple[Any, ...] = field(default=(), repr=False, compare=False)
 
     @property
@@ -143,12 +146,19 @@ class Document:
         """The segments of one part, in order."""
         return (segment for segment in self.segments if segment.part == part)
 
+    @property
+    def stats(self) -> dict[str, int]:
+        """How many characters the dump has, and how many of them are header, body and noise; the rest is blank."""
+        sizes = dict.fromkeys(("chars", HEADER, BODY, NOISE), 0)
+        for segment in self.segments:
+            sizes["chars"] += segment.end - segment.start
+            if segment.part in sizes:
+                sizes[segment.part] += segment.end - segment.start
+        return sizes
+
     def record(self, source: Source | None = None) -> dict[str, Any]:
         """The JSON object of this dump (schema 1), ready for `json.dumps`."""
         source = source or Source.of_text(self.text)
-        sizes = dict.fromkeys(PARTS, 0)
-        for segment in self.segments:
-            sizes[segment.part] += segment.end - segment.start
         header = self.header
         return {
             "schema": SCHEMA,
@@ -165,10 +175,8 @@ class Document:
             "noise": [{"kind": n.kind, "text": n.text, "rule": n.rule} for n in self.noise],
             "ticker": list(self.ticker),
             "segments": [
-                {"start": s.start, "end": s.end, "part": s.part, "kind": s.kind, "rule": s.rule}
-                for s in self.segments
-                if s.part != BLANK or s.end > s.start
+                {"start": s.start, "end": s.end, "part": s.part, "kind": s.kind, "rule": s.rule} for s in self.segments
             ],
             "flags": sorted({*self.flags, *source.flags}),
-            "stats": {"chars": len(self.text), HEADER: sizes[HEADER], BODY: sizes[BODY], NOISE: sizes[NOISE]},
+            "stats": self.stats,
         }

@@ -10,7 +10,7 @@ from arabic_newsclean import fields, lines
 from arabic_newsclean import rules as tables
 from arabic_newsclean.judge import FACTS, Evidence, judge
 from arabic_newsclean.lines import SAME_LINE
-from arabic_newsclean.model import BLANK, BODY, Document, Label, Segment
+from arabic_newsclean.model import BLANK, BODY, NOISE, Document, Header, Label, Segment
 from arabic_newsclean.rules import RuleSet
 from arabic_newsclean.settle import settle
 from arabic_newsclean.walk import Walker, weights
@@ -34,13 +34,14 @@ def clean(text: str, rules: RuleSet | None = None, walker: Walker | None = None)
     evidence = judge(text, blocks, rules)
     labels = settle(evidence, rules, walker or _walker())
     header = fields.header(evidence, labels)
+    flags = fields.flags(text, evidence, labels, header)
     return Document(
         text=text,
         segments=tuple(segments(text, evidence, labels)),
-        header=header,
+        header=Header() if "not-article" in flags else header,
         body=body(text, evidence, labels),
         ticker=fields.ticker(evidence, labels),
-        flags=fields.flags(text, evidence, labels, header),
+        flags=flags,
         evidence=tuple(evidence),
     )
 
@@ -56,11 +57,15 @@ def segments(text: str, evidence: Sequence[Evidence], labels: Sequence[Label]) -
     position = 0
     for item, label in zip(evidence, labels, strict=True):
         block = item.block
-        if block.gap == SAME_LINE and out and text[position : block.start].strip():
-            out[-1] = replace(out[-1], end=block.start)  # the sign between two pieces goes with the first
-        elif block.start > position:
-            out.append(Segment(position, block.start, BLANK, None, "blank"))
-        out.append(Segment(block.start, block.end, label.part, label.kind, label.rule))
+        start = block.start
+        if block.gap == SAME_LINE and out and text[position:start].strip():
+            if label.part == NOISE:
+                start = position  # the sign between two pieces goes with noise, or with the first
+            else:
+                out[-1] = replace(out[-1], end=start)
+        elif start > position:
+            out.append(Segment(position, start, BLANK, None, "blank"))
+        out.append(Segment(start, block.end, label.part, label.kind, label.rule))
         position = block.end
     if position < len(text):
         out.append(Segment(position, len(text), BLANK, None, "blank"))

@@ -42,7 +42,7 @@ class Report:
         else:
             self.articles += 1
         if self.verbose:
-            counts = ", ".join(f"{name} {count}" for name, count in document.record(source)["stats"].items())
+            counts = ", ".join(f"{name} {count}" for name, count in document.stats.items())
             flags = "".join(f", {flag}" for flag in document.flags)
             say(f"{source.path}: {source.encoding}, {counts}{flags}: {document.header.headline or '-'}")
 

@@ -43,7 +43,11 @@ def settle(found: Sequence[Evidence], rules: RuleSet, walker: Walker) -> list[La
         rule = evidence.rule
         if state in (HEAD, IN_BODY):
             opened = None
-        if rule is not None and not rule.hint and rule.part == NOISE:
+        if evidence.inline and rule is None:
+            label = Label(BODY, None, "body-line")  # the rule was disabled: doubt keeps text
+        elif rule is not None and not rule.hint and rule.part == BODY:
+            label = Label(BODY, rule.kind, rule.name)
+        elif rule is not None and not rule.hint and rule.part == NOISE:
             label = Label(NOISE, rule.kind, rule.name)
             if _opens(found, i):
                 opened = opened if _is_second_tab(found, i) else rule.kind
@@ -67,7 +71,7 @@ def settle(found: Sequence[Evidence], rules: RuleSet, walker: Walker) -> list[La
                 opened = rule.kind if rule is not None else None
             label = _noise(evidence, state, opened)
         if label.rule not in rules.by_name:
-            label = Label(BODY, None, "body-line")  # the rule was disabled: doubt keeps text
+            label = Label(BODY, None, "body-line")
         out.append(label)
     return out
 

@@ -9,11 +9,13 @@ end in no word that wants another. The weights are counts of what headlines do, 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Final
 
 from arabic_newsclean import arabic
 from arabic_newsclean.lines import OPEN_WORDS
 
+_WIDE: Final = re.compile(r"\s{3,}")
 _GAPS: Final = re.compile(r"[ \u00a0]{3,}")
 _SIGNS: Final = re.compile(r"\s+[|•●·*]\s+|\s+[-–—]\s+")
 _SLASHES: Final = re.compile(r"\s+/{1,3}\s+")
@@ -73,14 +75,14 @@ def items(text: str) -> list[str]:
     >>> items(f"{glued} كيف تحمي هاتفك من الاختراق في السفر ؟")[:2]
     ['وزير الصحة يفتتح مستشفى الولادة في البصرة', 'مصرع شخصين بحادث سير على طريق الموصل']
     """
-    text = _MORE.sub("", text.strip())
+    text = _MORE.sub("", _WIDE.sub("    ", text.strip()))
     for pattern in (_GAPS, _SIGNS, _SLASHES):
         pieces = pattern.split(text)
         if len(pieces) >= 3:
             return _named(pieces)
     names = _LATIN.findall(text)
-    name = max(names, key=names.count, default="")
-    if name and names.count(name) >= 3:
+    name, count = Counter(names).most_common(1)[0] if names else ("", 0)
+    if count >= 3:
         return _named(re.split(rf"(?<!\\S){name}(?!\\S)", text))
     pieces = _MARKS.split(text)
     return _named([item for piece in pieces for item in (_cut(piece) if len(piece) >= GLUED else [piece])])

@@ -82,6 +82,7 @@ PRIOR: Final[dict[tuple[str, str], dict[int, float]]] = {
     ("opened+sort", "related near|line"): {ASIDE: 1.0, BODY: -1.5},
     ("sort", "item-date"): {ASIDE: 1.5, BODY: -2.0, HEAD: -2.0},
     ("run", "8+"): {HEAD: -1.5},
+    ("start", "#"): {HEAD: 2.0},
     ("way", "far"): {HEAD: -1.0},
     ("way", "4-6"): {HEAD: -0.5},
     ("label", "source"): {HEAD: 1.0},

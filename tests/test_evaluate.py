@@ -265,7 +265,7 @@ def test_file_names_cannot_drive_the_terminal(tmp_path: Path) -> None:
     write(PAGE, tmp_path / "a\x1b[31m\u202e.ann")
     (tmp_path / "b\n\x1b[2J.ann").write_text("broken")
     text, problems = run([tmp_path], worst=1)
-    assert "\\x1b[31m\\u202e.ann" in text
+    assert "␛[31m<U+202E>.ann" in text
     assert text.replace("\n", "").isprintable()
     assert all(problem.isprintable() for problem in problems)
 

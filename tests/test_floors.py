@@ -41,8 +41,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "views": set(),
     "views.diff": {"model", "terminal"},
     # measuring and learning
-    "annotated": {"model"},
-    "evaluate": {"annotated", "model", "pipeline", "rules"},
+    "annotated": {"model", "terminal"},
+    "evaluate": {"annotated", "model", "pipeline", "rules", "terminal"},
     "training": set(),
     "training.crf": {"judge", "walk"},
     "training.gold": {"annotated", "judge", "lines", "rules", "settle", "training.crf", "walk"},

@@ -20,9 +20,15 @@ ANNOTATED = Path(__file__).parent / "annotated"
 FLOORS = {
     "articles": (">=", 100),
     "lossless": (">=", 1.0),
-    "body_f1": (">=", 0.93),
-    "damaged (recall<.95)": ("<=", 0.08),
-    "headline_recall": (">=", 0.80),
+    "body_f1": (">=", 0.985),
+    "body_words_f1": (">=", 0.985),
+    "parts_accuracy": (">=", 0.97),
+    "noise_kind_accuracy": (">=", 0.93),
+    "damaged (recall<.95)": ("<=", 0.009),
+    "leaky (precision<.95)": ("<=", 0.11),
+    "articles_flagged": ("<=", 0.0),
+    "headline_recall": (">=", 0.88),
+    "date_recall": (">=", 0.95),
     "ticker_items_f1": (">=", 0.80),
 }
 # ====================================================================================================================

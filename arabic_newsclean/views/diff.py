@@ -71,11 +71,13 @@ def rows(document: Document) -> list[Row]:
 
 def folded(all_rows: Sequence[Row], context: int) -> Iterator[Row | Fold]:
     """Removed and header rows with ``context`` kept rows on either side; every other run of kept rows is a `Fold`."""
-    shown: set[int] = set()
-    for index, row in enumerate(all_rows):
-        if row.part != BODY:
-            shown.update(range(index - context, index + context + 1))
-    for show, run in groupby(enumerate(all_rows), key=lambda item: item[0] in shown):
+    near = [False] * len(all_rows)
+    for order in (range(len(all_rows)), range(len(all_rows) - 1, -1, -1)):
+        left = -1  # how many more kept rows to show
+        for index in order:
+            left = context if all_rows[index].part != BODY else left - 1
+            near[index] = near[index] or left >= 0
+    for show, run in groupby(enumerate(all_rows), key=lambda item: near[item[0]]):
         found = [row for _index, row in run]
         if show:
             yield from found
@@ -100,7 +102,7 @@ def coloured(source: Source, document: Document, *, context: int, console: Conso
 
 def _lines(source: Source, document: Document, context: int) -> Iterator[tuple[str, str, str]]:
     """What is ours, what is the dump's, and the style, line by line."""
-    counts = ", ".join(f"{name} {count}" for name, count in document.record(source)["stats"].items())
+    counts = ", ".join(f"{name} {count}" for name, count in document.stats.items())
     yield f"{visible(source.path)}: {counts}", "", "bold"
     all_rows = rows(document)
     width = max((len(row.label) for row in all_rows), default=0)

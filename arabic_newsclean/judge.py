@@ -209,8 +209,9 @@ def _together(found: list[Evidence]) -> None:
         way = 1 if found[i].prose else way + 1 if way else 0
     runs = _runs(found)
     groups = _groups(found) if dense == "airy" else [""] * count
-    main = _main(found, groups)
     signs = [(_start(evidence), _digits(evidence), evidence.sort) for evidence in found]
+    alike = [_alike(signs, i) for i in range(count)]
+    main = _main(found, groups, alike)
     prose_before = 0
     opener, opened_at = "", -1
     printed: set[str] = set()
@@ -241,7 +242,7 @@ def _together(found: list[Evidence]) -> None:
             _way(ways[i]),
             groups[i],
             runs[i],
-            _alike(signs, i),
+            alike[i],
             again,
             opened,
             _neighbour(found[i - 1]) if i else "edge",
@@ -367,7 +368,7 @@ def _mass(evidence: Evidence, before: Evidence | None, group: str) -> int:
     return length // 2 if group == "prose" else -15
 
 
-def _main(found: list[Evidence], groups: list[str]) -> list[str]:
+def _main(found: list[Evidence], groups: list[str], alike: list[str]) -> list[str]:
     """Where each block stands to the stretch of blocks whose masses have the greatest sum."""
     best = total = 0
     start, first, last = 0, -1, -1
@@ -377,6 +378,8 @@ def _main(found: list[Evidence], groups: list[str]) -> list[str]:
         if total <= 0:
             total, start = 0, i
         mass = _mass(evidence, before, groups[i])
+        if mass < 0 and paragraphs and alike[i] in ("1", "2") and evidence.sort in ("short", "line"):
+            mass = len(evidence.text) // 3  # scores, prices and line-ups between paragraphs
         paragraphs += evidence.prose
         closed = closed or (paragraphs >= 2 and evidence.sure and evidence.label == "comments")
         total += mass // 4 if closed and mass > 0 else mass  # what readers write, and the rules they write by

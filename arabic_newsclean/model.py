@@ -149,9 +149,8 @@ class Document:
     @property
     def stats(self) -> dict[str, int]:
         """How many characters the dump has, and how many of them are header, body and noise; the rest is blank."""
-        sizes = dict.fromkeys(("chars", HEADER, BODY, NOISE), 0)
+        sizes = {"chars": len(self.text), HEADER: 0, BODY: 0, NOISE: 0}
         for segment in self.segments:
-            sizes["chars"] += segment.end - segment.start
             if segment.part in sizes:
                 sizes[segment.part] += segment.end - segment.start
         return sizes

@@ -73,7 +73,17 @@ def settle(found: Sequence[Evidence], rules: RuleSet, walker: Walker) -> list[La
         if label.rule not in rules.by_name:
             label = Label(BODY, None, "body-line")
         out.append(label)
+    _unfold_decks(found, out)
     return out
+
+
+def _unfold_decks(found: Sequence[Evidence], labels: list[Label]) -> None:
+    """Give short paragraphs back to the body: a deck that is longer than its article is the article."""
+    decks = [i for i, label in enumerate(labels) if label.kind == "deck"]
+    body = sum(len(e.text) for e, label in zip(found, labels, strict=True) if label.part == BODY)
+    if sum(len(found[i].text) for i in decks) > body:
+        for i in decks:
+            labels[i] = _body(found, i)
 
 
 #: Kinds of first sight that the items of a list have; a menu's entries are shorter.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import os
 import signal
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -232,11 +233,31 @@ def _run(
     bar: bool = False,
 ) -> NoReturn:
     """Put every input through the view and out, and exit with the run's status."""
-    with _to(output) as out, _watched(inputs, bar) as watched:
-        for data in batch.run(watched, view, options, report):
-            out.write(data)
+    if output not in (None, writing.STDOUT):
+        inputs = _others(inputs, output)
+    try:
+        with _to(output) as out, _watched(inputs, bar) as watched:
+            for data in batch.run(watched, view, options, report):
+                out.write(data)
+            if report.failures and not report.dumps and output not in (None, writing.STDOUT):
+                raise NothingRead
+    except NothingRead:
+        say(f"newsclean: nothing could be read, so {output} is left as it was")
     report.close()
     raise typer.Exit(report.status)
+
+
+class NothingRead(Exception):
+    """Not one input could be used: no reason to put an empty file in the place of last night's."""
+
+
+def _others(inputs: Iterable[Input], output: str) -> Iterator[Input]:
+    """The inputs, none of which is the output: what is read must not be what is replaced."""
+    output = os.path.realpath(output)
+    for item in inputs:
+        if item.path != reading.STDIN and os.path.realpath(item.path) == output:
+            _refuse(f"{item.path} is both a dump to read and the output; write to another file")
+        yield item
 
 
 @contextmanager

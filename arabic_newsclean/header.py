@@ -10,7 +10,7 @@ from typing import Final
 
 from arabic_newsclean import arabic
 from arabic_newsclean.judge import Evidence
-from arabic_newsclean.model import HEADER, Label
+from arabic_newsclean.model import HEADER, NOISE, Label
 from arabic_newsclean.walk import BODY, HEAD, TAIL, TOP
 
 #: A headline is at least this long, unless the header has nothing longer.
@@ -68,6 +68,8 @@ def _role(
     text, rule = evidence.text, evidence.rule
     if title is not None and (i == title or _same(evidence, found[title])):
         return Label(HEADER, "headline", "headline")
+    if title is not None and i > title and any(0 <= j < len(found) and _same(found[j], evidence) for j in (i - 1, i + 1)):
+        return Label(NOISE, "caption", "caption-twice")
     if rule is not None and len(text) <= CATEGORY and rule.kind in _SECTIONS:
         return Label(HEADER, "category", rule.name if rule.kind == "category" else "category-first")
     if title is not None and i < title and first and len(text) <= CATEGORY:
@@ -85,7 +87,8 @@ def _headline(found: Sequence[Evidence], unknown: Sequence[int]) -> int | None:
     candidates = [i for i in free if len(found[i].text) >= HEADLINE and not _is_dateline(found[i].text)]
     times = Counter(arabic.bare(found[i].folded) for i in unknown)
     for i in candidates:
-        if found[i].folded and times[arabic.bare(found[i].folded)] > 1:
+        twin = i + 1 < len(found) and _same(found[i], found[i + 1])  # printed twice over: a caption, unless it comes first
+        if found[i].folded and times[arabic.bare(found[i].folded)] > 1 and (i == candidates[0] or not twin):
             return i
     last = max((i for i in candidates if not is_name(found[i].text)), default=-1)
     for i in candidates:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from arabic_newsclean import arabic
+from arabic_newsclean import arabic, dates
 from arabic_newsclean.rules import Inline
 
 Span = tuple[int, int]
@@ -246,12 +246,32 @@ def _cuts(text: str, block: Block, phrases: list[Inline]) -> Iterator[tuple[int,
     if end - start >= LONG:
         if block.lines == 1:
             yield from ((a, b, SEPARATOR) for a, b in _separators(text, start, end))
+        if span := _dateline(text, start, end):
+            yield (*span, "")
         yield from ((*match.span(), "") for match in _PUBLISHED.finditer(text, start, min(end, start + 6000)))
     if text.find("[", start, end) >= 0:
         yield from ((*match.span(), "markup-code") for match in _CODE.finditer(text, start, end))
     for phrase in phrases:
         for match in phrase.pattern.finditer(text, start, end):
             yield match.start(), match.end() if phrase.whole else _sentence_end(text, match.end(), end), phrase.rule
+
+
+#: A page in one line prints its date and time within so many characters of its beginning, after the headline.
+HEADER: Final = 260
+
+
+def _dateline(text: str, start: int, end: int) -> Span | None:
+    """The date and time that stand between headline and body in a line that holds a page; a date alone may be prose."""
+    if end - start < 2 * HEADER:
+        return None
+    head = text[start : start + HEADER]
+    moment = dates.find(head)
+    if moment is None or moment.date is None or moment.time is None or _STOP.search(head, 0, moment.start):
+        return None
+    return start + moment.start, start + moment.end
+
+
+_STOP: Final = re.compile(r"[.؟!]\s")
 
 
 def _separators(text: str, start: int, end: int) -> list[Span]:

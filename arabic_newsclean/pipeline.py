@@ -52,21 +52,29 @@ def _walker() -> Walker:
 
 
 def segments(text: str, evidence: Sequence[Evidence], labels: Sequence[Label]) -> list[Segment]:
-    """The labels as spans that tile the whole text: what stands between two blocks is blank."""
+    """The labels as spans that tile the whole text: white space between two blocks is blank.
+
+    A sign between two pieces of a line goes with noise, or with the piece before it.
+    """
     out: list[Segment] = []
     position = 0
     for item, label in zip(evidence, labels, strict=True):
-        block = item.block
-        start = block.start
-        if block.gap == SAME_LINE and out and text[position:start].strip():
-            if label.part == NOISE:
-                start = position  # the sign between two pieces goes with noise, or with the first
+        start = item.block.start
+        between = text[position:start]
+        if out and between.strip():
+            if label.part == NOISE and item.block.gap == SAME_LINE:
+                start = position
             else:
-                out[-1] = replace(out[-1], end=start)
-        elif start > position:
+                out[-1] = replace(out[-1], end=position + len(between.rstrip()))
+                position = out[-1].end
+        if start > position:
             out.append(Segment(position, start, BLANK, None, "blank"))
-        out.append(Segment(start, block.end, label.part, label.kind, label.rule))
-        position = block.end
+        out.append(Segment(start, item.block.end, label.part, label.kind, label.rule))
+        position = item.block.end
+    rest = text[position:]
+    if out and rest.strip():
+        out[-1] = replace(out[-1], end=position + len(rest.rstrip()))
+        position = out[-1].end
     if position < len(text):
         out.append(Segment(position, len(text), BLANK, None, "blank"))
     return out

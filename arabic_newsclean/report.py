@@ -52,20 +52,24 @@ class Report:
         say(f"newsclean: {path}: {reason}")
 
     @property
+    def dumps(self) -> int:
+        """How many dumps were read and cleaned."""
+        return self.articles + self.others
+
+    @property
     def status(self) -> int:
         """0 where every input was used, else 1."""
         return 1 if self.failures else 0
 
     def __str__(self) -> str:
-        dumps = self.articles + self.others
         return (
-            f"{dumps} dump{_s(dumps)}, {self.articles} article{_s(self.articles)}, "
+            f"{self.dumps} dump{_s(self.dumps)}, {self.articles} article{_s(self.articles)}, "
             f"{self.others} not-article, {self.failures} failed"
         )
 
     def close(self) -> None:
         """Say the sums, where there is more to tell than the one record tells."""
-        if not self.quiet and (self.failures or self.articles + self.others > 1):
+        if not self.quiet and (self.failures or self.dumps > 1):
             say(f"newsclean: {self}")
 
 

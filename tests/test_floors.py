@@ -23,7 +23,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "rules": {"arabic", "model"},
     "dates": {"arabic"},
     # the four steps
-    "lines": {"arabic", "rules"},
+    "lines": {"arabic", "dates", "rules"},
     "judge": {"arabic", "dates", "lines", "model", "rules"},
     "walk": set(),
     "header": {"arabic", "judge", "model", "walk"},

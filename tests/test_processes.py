@@ -194,3 +194,23 @@ def test_progress_is_for_a_terminal_that_is_not_busy_with_records(page: Path) ->
     for quiet in (["--quiet", "-o", page / "out.jsonl"], ["-v"]):
         shown, status = on_terminal("clean", page, page, *quiet, streams="stdout stderr")
         assert (status, "files" in shown) == (0, False)
+
+
+def test_an_output_that_is_an_input_is_refused_and_left_alone(tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text("خبر قصير عن المدينة\n", "utf-8")
+    done = subprocess.run(command("clean", page, "-o", page), capture_output=True, env=environment(), timeout=60)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"both a dump to read and the output" in done.stderr
+    assert page.read_text("utf-8") == "خبر قصير عن المدينة\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["page.txt"]
+
+
+def test_a_run_that_read_nothing_leaves_the_last_output(tmp_path: Path) -> None:
+    output = tmp_path / "records.jsonl"
+    output.write_text("last night\n")
+    done = subprocess.run(command("clean", tmp_path / "unmounted", "-o", output), capture_output=True, env=environment(), timeout=60)
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert b"left as it was" in done.stderr
+    assert output.read_text() == "last night\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["records.jsonl"]

@@ -9,6 +9,7 @@ every difference between the two, so that nobody takes the one for the other. Af
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path

@@ -240,14 +240,14 @@ def _run(
             for data in batch.run(watched, view, options, report):
                 out.write(data)
             if report.failures and not report.dumps and output not in (None, writing.STDOUT):
-                raise NothingRead
-    except NothingRead:
+                raise NothingReadError
+    except NothingReadError:
         say(f"newsclean: nothing could be read, so {output} is left as it was")
     report.close()
     raise typer.Exit(report.status)
 
 
-class NothingRead(Exception):
+class NothingReadError(Exception):
     """Not one input could be used: no reason to put an empty file in the place of last night's."""
 
 

@@ -100,18 +100,20 @@ def _crumb(found: Sequence[Evidence], labels: Sequence[Label]) -> str | None:
         if label.part == HEADER and label.kind == "headline":
             if len(above) >= 2 and _HOME.fullmatch(above[-2].strip(_EDGES)):
                 return above[-1].strip(_EDGES)
-            return _last_section(above[-1]) if above else None
+            return _last_section(above[-1], arabic.squeeze(evidence.text)) if above else None
         above = [*above[-1:], evidence.text] if label.part == NOISE and label.kind == "navigation" else []
     return None
 
 
-def _last_section(crumb: str) -> str | None:
-    if not _HOME.match(crumb.strip(_EDGES)) or len(crumb) > 80:
+def _last_section(crumb: str, headline: str) -> str | None:
+    """The last part of a breadcrumb that is not the headline again, whole or cut short."""
+    if not _HOME.match(crumb.strip(_EDGES)) or len(crumb) > 80 + len(headline):
         return None
-    parts = [part.strip(_EDGES) for part in re.split(r"[/»›>|\\]|\s{2,}|←", crumb) if part.strip(_EDGES)]
-    if len(parts) == 1:
+    parts = [arabic.squeeze(part).strip(_EDGES) for part in re.split(r"[/»›>|\\]|\s{2,}|←", crumb)]
+    parts = [part for part in parts if part and not headline.startswith(part)]
+    if len(parts) == 1 and len(crumb) <= CATEGORY + 15:
         parts = crumb.split()
-    return arabic.squeeze(parts[-1]) if len(parts) >= 2 and not _HOME.fullmatch(parts[-1]) else None
+    return parts[-1] if len(parts) >= 2 and len(parts[-1]) <= CATEGORY and not _HOME.fullmatch(parts[-1]) else None
 
 
 _HOME: Final = re.compile(r"(?:الصفحة الرئيسية|الرئيسية|الرئيسيه|Home)\b")

@@ -74,7 +74,24 @@ def settle(found: Sequence[Evidence], rules: RuleSet, walker: Walker) -> list[La
             label = Label(BODY, None, "body-line")
         out.append(label)
     _unfold_decks(found, out)
+    _find_date(found, out)
     return out
+
+
+#: How many blocks above the headline the line with section and date may stand, share buttons between.
+ABOVE: Final = 10
+
+
+def _find_date(found: Sequence[Evidence], labels: list[Label]) -> None:
+    """Take a line that names section and date, just above the header, for the header's: menus name no section with a date."""
+    kinds = [label.kind if label.part == HEADER else None for label in labels]
+    if "date" in kinds or "headline" not in kinds:
+        return
+    title = kinds.index("headline")
+    for i in range(title - 1, max(-1, title - ABOVE), -1):
+        if found[i].label == "date?" and found[i].moment is not None and labels[i].part == NOISE:
+            labels[i] = Label(HEADER, "date", "date-line")
+            return
 
 
 def _unfold_decks(found: Sequence[Evidence], labels: list[Label]) -> None:

@@ -209,7 +209,8 @@ def test_an_output_that_is_an_input_is_refused_and_left_alone(tmp_path: Path) ->
 def test_a_run_that_read_nothing_leaves_the_last_output(tmp_path: Path) -> None:
     output = tmp_path / "records.jsonl"
     output.write_text("last night\n")
-    done = subprocess.run(command("clean", tmp_path / "unmounted", "-o", output), capture_output=True, env=environment(), timeout=60)
+    missing = tmp_path / "unmounted"
+    done = subprocess.run(command("clean", missing, "-o", output), capture_output=True, env=environment(), timeout=60)
     assert (done.returncode, done.stdout) == (1, b"")
     assert b"left as it was" in done.stderr
     assert output.read_text() == "last night\n"

@@ -87,7 +87,8 @@ def _headline(found: Sequence[Evidence], unknown: Sequence[int]) -> int | None:
     candidates = [i for i in free if len(found[i].text) >= HEADLINE and not _is_dateline(found[i].text)]
     times = Counter(arabic.bare(found[i].folded) for i in unknown)
     for i in candidates:
-        twin = i + 1 < len(found) and _same(found[i], found[i + 1])  # printed twice over: a caption, unless it comes first
+        # What is printed twice over is a caption, unless it comes first.
+        twin = any(0 <= j < len(found) and _same(found[i], found[j]) for j in (i - 1, i + 1))
         if found[i].folded and times[arabic.bare(found[i].folded)] > 1 and (i == candidates[0] or not twin):
             return i
     last = max((i for i in candidates if not is_name(found[i].text)), default=-1)
@@ -112,8 +113,10 @@ def _same(one: Evidence, other: Evidence) -> bool:
 
 def _is_dateline(text: str) -> bool:
     """Whether a line is a town and an outlet: صنعاء // وكالة الصحافة."""
+    if len(text) > KICKER:
+        return False
     parts = [part for part in _JOINS.split(text.strip(_AROUND)) if part]
-    return len(text) <= KICKER and len(parts) >= 2 and any(_OUTLET.search(part) for part in parts)
+    return len(parts) >= 2 and any(_OUTLET.search(part) for part in parts)
 
 
 _INITIALS: Final = re.compile(r"^[\u0621-\u064a]{1,2}\s?\.\s?[\u0621-\u064a]+\.?$")
@@ -138,7 +141,7 @@ def is_outlet(text: str) -> bool:
     >>> is_outlet("وكالة الغيمة للأخبار – ترهونة."), is_outlet("نهى الدسوقي"), is_outlet("ن.ر")
     (True, False, False)
     """
-    text = text.strip(_AROUND)
+    text = arabic.squeeze(text).strip(_AROUND)
     if _INITIALS.match(text):
         return False
     parts = [part for part in _JOINS.split(text) if part]
@@ -154,7 +157,7 @@ def _is_outlet_here(found: Sequence[Evidence], states: Sequence[int], i: int, kn
     text = found[i].text.strip(_AROUND)
     if is_outlet(text):
         return True
-    if _JOINS.search(text) or len(text) < 5:
+    if not 5 <= len(text) <= NAME or _JOINS.search(text):
         return False
     if text in known or len(known) >= NAMES:
         return known.get(text, False)

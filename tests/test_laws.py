@@ -8,11 +8,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
-from typing import Any
 
 import pytest
 from conftest import ROOT, command, environment
@@ -20,7 +19,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from arabic_newsclean import annotated, clean, reading, rules
-from arabic_newsclean.arabic import INVISIBLE, SPACES
+from arabic_newsclean.arabic import INVISIBLE
 from arabic_newsclean.judge import FACTS
 from arabic_newsclean.model import BLANK, BODY, FLAGS, HEADER, KINDS, NOISE, PARTS, Document
 from arabic_newsclean.views import diff
@@ -68,7 +67,7 @@ def segments_tile_the_text(document: Document) -> None:
     assert edges[-1] == len(document.text)
     assert all(segment.start < segment.end for segment in document.segments)
     parts = [segment.part for segment in document.segments]
-    assert (BLANK, BLANK) not in zip(parts, parts[1:], strict=False)
+    assert (BLANK, BLANK) not in pairwise(parts)
 
 
 def what_has_ink_is_labelled(document: Document) -> None:
@@ -155,7 +154,9 @@ every_law = pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)
 # --- texts to try them on --------------------------------------------------------------------------------------------
 
 #: What breaks lines, orders, joins or hides, and is neither a letter nor a space.
-ODD = "\0\x07\x1b\x1c\x1f\x7f\x85\r\t\v\f\u00a0\u00ad\u200b\u200e\u200f\u202e\u2066\u2069\u2028\u2029\ufeff\ufffd\u064b\u0640|[]"
+ODD = (
+    "\0\x07\x1b\x1c\x1f\x7f\x85\r\t\v\f\u00a0\u00ad\u200b\u200e\u200f\u202e\u2066\u2069\u2028\u2029\ufeff\ufffd\u064b\u0640|[]"
+)
 
 SENTENCES = [
     "أعلنت وزارة النقل، اليوم الثلاثاء، افتتاح خط جديد للحافلات يربط وسط المدينة بضواحيها الشرقية بعد عامين من العمل.",
@@ -315,4 +316,51 @@ SEEDS = {
     "wrapped lines": "كلمة " * 14 + "\n",
     "sentences": SENTENCES[0] + "\n",
 }
-BEFORE = {"alone": "", "under a headline": "افتتاح خط جديد للحافلات في العاصمة\n\n", "after an article": "\n\n".join(SENTENCES[:2])}
+BEFORE = {
+    "alone": "",
+    "under a headline": "افتتاح خط جديد للحافلات في العاصمة\n\n",
+    "after an article": "\n\n".join(SENTENCES[:2]),
+}
+
+
+def calls(text: str) -> int:
+    """How many functions of ours and of the interpreter cleaning a text calls: a measure of work that is no clock."""
+    count = 0
+
+    def seen(_frame: object, event: str, _arg: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(seen)
+    try:
+        clean(text)
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+def of_size(seed: str, size: int) -> str:
+    return seed * (size // len(seed) + 1)
+
+
+@pytest.mark.parametrize("before", BEFORE)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_work_grows_as_the_text_does(seed: str, before: str) -> None:
+    clean(BEFORE[before] + of_size(SEEDS[seed], 2_000))  # what is met for the first time costs more
+    small, large = (calls(BEFORE[before] + of_size(SEEDS[seed], size)) for size in (2_000, 8_000))
+    assert large <= 4.5 * small + 1_000
+
+
+def test_a_large_text_of_any_one_thing_is_slow_and_never_stuck() -> None:
+    """What patterns do inside does not show in `calls`; one that backtracks would take hours here."""
+    texts = [of_size(seed, 100_000 if seed.endswith("\n") and seed != "\n" else 1_000_000) for seed in SEEDS.values()]
+    for start, gap in product(("كتب ", "وكالة", "آخر الأخبار: ", "2021-01-22", "المصدر: "), (" ", "\u00a0", "\r", "\u2028")):
+        texts.append(f"{start}{gap * 100_000}ا\n{BEFORE['after an article']}")
+    script = (
+        "import sys, json; from arabic_newsclean import clean\n"
+        "for text in json.load(sys.stdin): print(len(clean(text).segments), flush=True)\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", script], input=json.dumps(texts).encode(), capture_output=True, timeout=60, env=environment()
+    )
+    assert (ran.stderr, ran.stdout.count(b"\n")) == (b"", len(texts))

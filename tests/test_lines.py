@@ -1,0 +1,88 @@
+"""Text to blocks: what is joined, what is cut, and what must be left as it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from arabic_newsclean import lines, rules
+
+
+def cut(text: str) -> list[str]:
+    return [" ".join(text[b.start : b.end].split()) for b in lines.blocks(text, rules.default().inline)]
+
+
+LONG = (
+    "وقال المدير إن العمل في المشروع مستمر منذ ثلاثة أعوام، وإن المرحلة الثانية ستبدأ مع مطلع العام المقبل "
+    "بكلفة أعلى من الأولى. "
+)
+
+JOINED = {
+    "a comma begins a line": "قال المدير العام\n، إن العمل مستمر.",
+    "a preposition ends a line": "وصل الوفد إلى مدينة تقع في\nشمال البلاد.",
+    "an opened quote ends a line": "وقال «\nنحن بخير» ومضى.",
+}
+APART = {
+    "a full stop ends the line": "وصل الوفد إلى المدينة.\nوغادر في المساء.",
+    "a blank line stands between": "وصل الوفد إلى مدينة تقع في\n\nشمال البلاد.",
+    "menu entries": "الرئيسية\nسياسة\nرياضة",
+    "a headline and its date": "بلدية المدينة تبدأ صيانة الجسر\n5 مارس 2026",
+}
+
+
+@pytest.mark.parametrize("text", JOINED.values(), ids=JOINED)
+def test_broken_lines_are_joined(text: str) -> None:
+    assert len(cut(text)) == 1
+
+
+@pytest.mark.parametrize("text", APART.values(), ids=APART)
+def test_lines_that_ended_stay_apart(text: str) -> None:
+    assert len(cut(text)) == len([line for line in text.split("\n") if line])
+
+
+def wrapped(text: str, width: int) -> str:
+    rows, row = [], ""
+    for word in text.split():
+        if row and len(row) + 1 + len(word) > width:
+            rows.append(row)
+            row = ""
+        row = f"{row} {word}".strip()
+    return "\n".join([*rows, row])
+
+
+@pytest.mark.parametrize("width", [60, 72, 80])
+def test_wrapped_paragraphs_are_one_block_each(width: int) -> None:
+    assert cut("\n\n".join(wrapped(LONG * 3, width) for _ in range(2))) == [(LONG * 3).strip()] * 2
+
+
+def test_short_lines_of_one_length_are_not_wrapped() -> None:
+    verses = "\n".join(["يا دار أهلي والزمان بعيد هل في رباك لعاشق تجديد"] * 6)
+    assert len(cut(verses)) == 6
+
+
+CUT = {
+    "runs of spaces": ("خبر أول عن المدينة    خبر ثان عن القرية    خبر ثالث عن البحر    " * 3, 9),
+    "signs": ("خبر أول عن المدينة وأهلها | خبر ثان عن القرية وأهلها | خبر ثالث عن البحر وأهله | " * 3, 9),
+    "the outlet's name": ("خبر أول عن المدينة وأهلها newsname خبر ثان عن القرية newsname خبر ثالث عن البحر newsname " * 3, 9),
+    "a crawler's date": (" date 2025-09-23 " + LONG, 2),
+    "read also inside": (LONG + "اقرأ أيضا: موعد افتتاح الجسر الجديد في المدينة", 2),
+    "codes of a forum": ("[B]وأضاف المواطن[/B] : سقطت اللوحة", 4),
+}
+
+
+@pytest.mark.parametrize(("text", "count"), CUT.values(), ids=CUT)
+def test_a_line_is_cut_where_other_text_begins(text: str, count: int) -> None:
+    assert len(cut(text)) == count
+
+
+WHOLE = {
+    "prose": LONG,
+    "two signs": LONG + "بين مدينة | وأخرى | على النهر",
+    "read in prose": LONG + "وكان قد اقرأ أيضا تلاميذه الدرس الأول",
+    "a score": "2-1 نتيجة المباراة التي أقيمت مساء أمس",
+    "brackets that hold words": "[تقرير مسجل]",
+}
+
+
+@pytest.mark.parametrize("text", WHOLE.values(), ids=WHOLE)
+def test_a_line_with_one_text_stays_whole(text: str) -> None:
+    assert len(cut(text)) == 1

@@ -1,0 +1,47 @@
+"""A strip to its headlines: every way of joining them, and lines that are one headline."""
+
+from __future__ import annotations
+
+import pytest
+
+from arabic_newsclean.strips import items
+
+FOUR = [
+    "وزير التربية يكرم أوائل الطلبة في الجنوب",
+    "مصرع شخصين بحادث سير على الطريق الساحلي",
+    "كيف تحمي هاتفك من الاختراق في السفر",
+    "أسعار الذهب تتراجع لليوم الثالث",
+]
+
+
+@pytest.mark.parametrize("joint", ["    ", " | ", " • ", " - ", " / ", "\u00a0\u00a0\u00a0", " sitename "])
+def test_joined(joint: str) -> None:
+    assert items(joint.join(FOUR)) == FOUR
+
+
+@pytest.mark.parametrize("mark", [" !", " ؟", " …", "..."])
+def test_marks_alone_tell_them_apart(mark: str) -> None:
+    assert items(" ".join(f"{item}{mark}" for item in FOUR)) == [f"{item}{mark}" for item in FOUR]
+
+
+def test_one_space_alone() -> None:
+    assert items(" ".join(FOUR)) == FOUR
+
+
+@pytest.mark.parametrize("lead", ["18:42", "- 18:42 ", "18:42 - ", "• ", "عاجل ", "### "])
+def test_what_stands_before_a_headline_goes(lead: str) -> None:
+    assert items(f"{lead}{FOUR[0]}") == [FOUR[0]]
+
+
+def test_a_read_more_behind_it_goes() -> None:
+    assert items(f"{FOUR[0]}! تتمة...") == [f"{FOUR[0]}!"]
+
+
+@pytest.mark.parametrize("text", [*FOUR, "هل يتأهل المنتخب مبكرا؟ .. حسابات المجموعة", "2-1 فوز صعب للفريق الأول على ضيفه"])
+def test_one_headline_stays_one(text: str) -> None:
+    assert items(text) == [text]
+
+
+@pytest.mark.parametrize("text", ["", " ", "-", "|", "18:42", "…"])
+def test_nothing_is_no_headline(text: str) -> None:
+    assert items(text) == []

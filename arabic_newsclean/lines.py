@@ -299,8 +299,11 @@ INLINE: Final = 150
 
 
 def _sentence_end(text: str, start: int, end: int) -> int:
-    """Where a phrase that opened foreign text ends: the end of the block, or the first stop where too much follows."""
-    if end - start <= INLINE:
-        return end
-    stop = re.compile(r"[.؟!](?=\s)").search(text, start, start + INLINE)
-    return stop.end() if stop else start
+    """Where a phrase that opened foreign text ends: at the first full stop, or with a block that has none and is short."""
+    stop = _FULL_STOP.search(text, start, min(end, start + INLINE))
+    if stop:
+        return stop.end()
+    return end if end - start <= INLINE else start
+
+
+_FULL_STOP: Final = re.compile(r"(?<!\.)\.(?=\s)")

@@ -74,6 +74,11 @@ def test_a_line_is_cut_where_other_text_begins(text: str, count: int) -> None:
     assert len(cut(text)) == count
 
 
+def test_a_read_also_ends_at_its_full_stop() -> None:
+    text = LONG + "اقرأ أيضا: أمطار تقطع الطريق الساحلي. وقال الوزير إن الفرق انتشرت."
+    assert cut(text)[-1] == "وقال الوزير إن الفرق انتشرت."
+
+
 WHOLE = {
     "prose": LONG,
     "two signs": LONG + "بين مدينة | وأخرى | على النهر",

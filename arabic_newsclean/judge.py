@@ -20,7 +20,7 @@ from arabic_newsclean.rules import SHORT, RuleSet
 #: The names of the facts, in the order in which `judge` gives their values.
 FACTS: Final = (
     "length",  # how long, in steps
-    "sort",  # label, hint, date, prose, prose cut short, a teaser, a stopped line, a question, a short line
+    "sort",  # what it is at first sight, as `_sort` names it: label, date, prose, teaser, question, short line …
     "label",  # the kind of the rule that caught it, "?" behind it for a hint; or date, or nothing
     "end",  # how it ends: a full stop, a question, a colon, an ellipsis, nothing
     "start",  # what it starts with: a bullet, a dash, a number, a quote, a verb of saying

@@ -355,7 +355,7 @@ def damaged(dump: Annotated) -> Document:
     )
 
 
-@pytest.mark.skipif(not MEASURE.exists(), reason=f"the measure we are judged by is not here: {MEASURE}")
+@pytest.mark.skipif(not MEASURE.exists(), reason=f"the independent scorer is not here: {MEASURE}")
 @pytest.mark.parametrize(
     "predict",
     [lambda dump: clean(dump.text), lambda dump: everything_body(dump.text), perfect, damaged],

@@ -1,8 +1,9 @@
 """Tell when a page says it was published: the dates and times of the Arabic press, turned into ISO.
 
-General date parsers read half of these lines at a millisecond each, and some read a Hijri year as a Gregorian one. Here a text is folded, then read from left to right as a row of *items*: a number date, a named date, a clock,
-a label. Which items there are is a table, and its order is the order in which they are tried. A date line is a line that
-items can read to its end; a sentence stops the reader at its first ordinary word, so prose costs little and is spared.
+General date parsers read half of these lines at a millisecond each, and some read a Hijri year as a Gregorian one. Here
+a text is folded, then read from left to right as a row of *items*: a number date, a named date, a clock, a label. Which
+items there are is a table, and its order is the order in which they are tried. A date line is a line that items can read
+to its end; a sentence stops the reader at its first ordinary word, so prose costs little and is spared.
 
 No item can match the same text in two ways of unbounded length, so cost is linear in what is read.
 """

@@ -6,6 +6,7 @@ import os
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from arabic_newsclean import reading
 from arabic_newsclean.model import Document, Source
@@ -20,10 +21,12 @@ View = Callable[[Source, Document], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How dumps are read and judged: ``encoding`` instead of the one found, ``rules`` instead of the package's own."""
+    """How dumps are read and judged: ``encoding`` instead of the one found, ``rules`` instead of the package's own,
+    ``now`` for pages that print only their age."""
 
     encoding: str | None = None
     rules: RuleSet | None = None
+    now: datetime | None = None
 
 
 def run(inputs: Iterable[Input], view: View, options: Options, report: Report) -> Iterator[bytes]:
@@ -36,7 +39,7 @@ def run(inputs: Iterable[Input], view: View, options: Options, report: Report) -
             report.failed(shown, error.strerror or str(error))
             continue
         try:
-            document = clean(text, options.rules)
+            document = clean(text, options.rules, now=options.now)
             out = view(source, document)
         except Exception as error:  # a fault of ours, which a night's run of other dumps need not pay for
             report.failed(shown, f"could not be cleaned, please report it: {_fault(error)}")

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import datetime
 from functools import partial
 from types import FrameType
 from typing import Annotated, BinaryIO, Literal, NoReturn
@@ -61,6 +62,15 @@ Encoding = Annotated[
     str | None,
     typer.Option("--encoding", metavar="NAME", help="Read every dump in this encoding, not the one found.", show_default=False),
 ]
+Now = Annotated[
+    str | None,
+    typer.Option(
+        "--now",
+        metavar="TIME",
+        help="When the pages were fetched (2026-03-08 or 2026-03-08T14:05): dates pages that print only their age.",
+        show_default=False,
+    ),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but what went wrong.")]
 Format = Annotated[Literal["text", "json"], typer.Option("--format", help="For reading, or for programs.")]
 
@@ -96,6 +106,7 @@ def clean(
     rules: Rules = None,
     disable: Disable = None,
     encoding: Encoding = None,
+    now: Now = None,
     quiet: Quiet = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say a line about every dump.")] = False,
 ) -> None:
@@ -103,7 +114,7 @@ def clean(
 
     Without a path, one dump is read from standard input.
     """
-    options = _options(encoding, rules, disable)
+    options = _options(encoding, rules, disable, now)
     report = Report(quiet=quiet, verbose=verbose)
     seen = output in (None, writing.STDOUT) and is_terminal(sys.stdout)
     bar = not quiet and not seen and is_terminal(sys.stderr)  # a bar among records would be neither
@@ -199,12 +210,18 @@ def _inputs(paths: Sequence[str] | None, globs: Sequence[str] | None) -> Iterato
     return reading.walk(paths or [reading.STDIN], globs or reading.GLOBS)
 
 
-def _options(encoding: str | None, paths: Sequence[str] | None, disabled: Sequence[str] | None) -> batch.Options:
+def _options(
+    encoding: str | None, paths: Sequence[str] | None, disabled: Sequence[str] | None, now: str | None = None
+) -> batch.Options:
     try:
         name = None if encoding is None else reading.codec(encoding)
     except LookupError:
         _refuse(f"no such encoding: {encoding!r} (such as utf-8, cp1256, iso8859-6, utf-16)")
-    return batch.Options(name, _rules(paths, disabled))
+    try:
+        time = None if now is None else datetime.fromisoformat(now)
+    except ValueError:
+        _refuse(f"--now takes a date or a time such as 2026-03-08 or 2026-03-08T14:05, not {now!r}")
+    return batch.Options(name, _rules(paths, disabled), time)
 
 
 def _rules(paths: Sequence[str] | None, disabled: Sequence[str] | None) -> RuleSet:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 from arabic_newsclean import arabic, dates, strips
-from arabic_newsclean.header import CATEGORY, is_outlet
+from arabic_newsclean.header import CATEGORY
 from arabic_newsclean.judge import Evidence
 from arabic_newsclean.model import BODY, HEADER, NOISE, Header, Label
+from arabic_newsclean.names import is_outlet
 from arabic_newsclean.rules import PATTERN
 
 #: An article's body is at least this long, in characters.
@@ -27,8 +29,8 @@ _QUOTED: Final = re.compile(r"[\"“«]\s*(?P<name>[^\"“”«»]+?)\s*[\"”»
 _IN_DATE: Final = re.compile(r"نشر في (?P<source>\S.{1,40}?) (?:يوم|بتاريخ)")
 
 
-def header(found: Sequence[Evidence], labels: Sequence[Label]) -> Header:
-    """The fields of the header, each from the first block that says it."""
+def header(found: Sequence[Evidence], labels: Sequence[Label], now: datetime | None = None) -> Header:
+    """The fields of the header, each from the first block that says it. ``now`` dates what is only dated by its age."""
     by_kind: dict[str, list[Evidence]] = {}
     for evidence, label in zip(found, labels, strict=True):
         if label.part == HEADER and label.kind:
@@ -37,6 +39,8 @@ def header(found: Sequence[Evidence], labels: Sequence[Label]) -> Header:
         by_kind.get(kind, []).sort(key=lambda evidence: evidence.rule is None)
     date_lines = by_kind.get("date", [])
     date, time = _moment([*date_lines, *by_kind.get("byline", []), *by_kind.get("source", [])])
+    if date is None and now is not None:
+        date, time = _aged(found, labels, now)
     return Header(
         category=_category(found, labels, by_kind),
         kicker=_text(by_kind.get("kicker")),
@@ -74,6 +78,16 @@ def _moment(found: Sequence[Evidence]) -> tuple[str | None, str | None]:
         if date and time:
             break
     return date, time
+
+
+def _aged(found: Sequence[Evidence], labels: Sequence[Label], now: datetime) -> tuple[str | None, str | None]:
+    """The date of a page that prints only its age (منذ ساعتين, أمس), counted back from now: the first above the body."""
+    for evidence, label in zip(found, labels, strict=True):
+        if label.part == BODY:
+            break
+        if label.kind in ("date", "counter") and (moment := dates.find_line(evidence.text, now)) and moment.date:
+            return moment.date, moment.time
+    return None, None
 
 
 def _category(found: Sequence[Evidence], labels: Sequence[Label], by_kind: dict[str, list[Evidence]]) -> str | None:
@@ -154,7 +168,7 @@ def name_in(text: str) -> str | None:
     >>> name_in("كتبت - مريم السبيعي:"), name_in("أبها - علي الأسمري"), name_in("بقلم")
     ('مريم السبيعي', 'علي الأسمري', None)
     """
-    name = arabic.squeeze(text[:NAMED]).strip(_EDGES + '"')
+    name = arabic.squeeze(text[:NAMED]).strip(_EDGES + '"').split("|")[0].strip(_EDGES)
     while (shorter := _BYLINE_WORDS.sub("", name + " ").strip(_EDGES)) != name:
         name = shorter
     parts = [part for part in _PARTS.split(name) if part]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import islice
@@ -11,26 +10,15 @@ from typing import Final
 from arabic_newsclean import arabic
 from arabic_newsclean.judge import Evidence
 from arabic_newsclean.model import HEADER, NOISE, Label
-from arabic_newsclean.walk import BODY, HEAD, TAIL, TOP
+from arabic_newsclean.names import AROUND, NAME, PARTS, is_name, is_outlet
+from arabic_newsclean.walk import BODY, HEAD, OTHER, TAIL, TOP
 
 #: A headline is at least this long, unless the header has nothing longer.
 HEADLINE: Final = 18
-#: What a person's or an outlet's name can be at most, in characters and in words.
-NAME: Final = 42
-NAME_WORDS: Final = 5
-
 #: A section's name is no longer than this, a kicker above a headline no longer than that, a headline than the last.
 CATEGORY: Final = 26
 KICKER: Final = 60
 TITLE: Final = 170
-
-_AROUND: Final = ' .:*#_|-–—\u200f\u200e"'
-_NOT_IN_NAMES: Final = re.compile(r"[\d؟!،:«»“”…]|\.\s|\.\.")
-_JOINS: Final = re.compile(r"\s*/{1,2}\s*|\s*[-–—]\s*|\sـ\s")
-_OUTLET: Final = re.compile(
-    r"^(?:وكالة|وكاله|وكالات|صحيفة|جريدة|شبكة|موقع|قناة|مجلة|بوابة|اذاعة|إذاعة)\b"
-    r"|\b(?:نيوز|نت|برس|ميديا|ديجيتال|الإخبارية|الاخبارية|للأنباء|للأخبار|أونلاين|اليوم|الآن)$"
-)
 
 
 def roles(found: Sequence[Evidence], members: Sequence[int], states: Sequence[int]) -> dict[int, Label]:
@@ -45,7 +33,7 @@ def roles(found: Sequence[Evidence], members: Sequence[int], states: Sequence[in
         if rule is not None and rule.part == HEADER and (not rule.hint or rule.kind != "category"):
             wrong = rule.hint and rule.kind == "byline" and _is_outlet_here(found, states, i, known)
             out[i] = Label(HEADER, "source", "source-by-place") if wrong else Label(HEADER, rule.kind, rule.name)
-        elif evidence.moment is not None:
+        elif evidence.moment is not None and evidence.sort != "item-date":
             out[i] = Label(HEADER, "date", "date-line")
         elif states[i] != HEAD:
             out[i] = _credit(found, states, i, known)
@@ -115,37 +103,8 @@ def _is_dateline(text: str) -> bool:
     """Whether a line is a town and an outlet: صنعاء // وكالة الصحافة."""
     if len(text) > KICKER:
         return False
-    parts = [part for part in _JOINS.split(text.strip(_AROUND)) if part]
-    return len(parts) >= 2 and any(_OUTLET.search(part) for part in parts)
-
-
-_INITIALS: Final = re.compile(r"^[\u0621-\u064a]{1,2}\s?\.\s?[\u0621-\u064a]+\.?$")
-
-
-def is_name(text: str) -> bool:
-    """Whether a line may be a name: a few words without digits or the punctuation of sentences.
-
-    >>> is_name("عبد الخالق مزيان"), is_name("دخلت محطة التحلية مرحلة التجارب النهائية.")
-    (True, False)
-    """
-    text = text.strip(_AROUND)
-    if _INITIALS.match(text):
-        return True
-    words = text.split()
-    return 3 <= len(text) <= NAME and 1 <= len(words) <= NAME_WORDS and not _NOT_IN_NAMES.search(text)
-
-
-def is_outlet(text: str) -> bool:
-    """Whether a name is an outlet's, alone or with its town, and not a person's.
-
-    >>> is_outlet("وكالة الغيمة للأخبار – ترهونة."), is_outlet("نهى الدسوقي"), is_outlet("ن.ر")
-    (True, False, False)
-    """
-    text = arabic.squeeze(text).strip(_AROUND)
-    if _INITIALS.match(text):
-        return False
-    parts = [part for part in _JOINS.split(text) if part]
-    return any(_OUTLET.search(part) for part in parts) or " " not in text
+    parts = [part for part in PARTS.split(text.strip(AROUND)) if part]
+    return len(parts) >= 2 and is_outlet(text)
 
 
 #: So many blocks before and after a name are searched for it: more than pages have, fewer than would cost by the square.
@@ -154,10 +113,10 @@ PAGE: Final = 400
 
 def _is_outlet_here(found: Sequence[Evidence], states: Sequence[int], i: int, known: dict[str, bool]) -> bool:
     """Whether a bare name is the outlet's: by its words, or since the page's menus, rights or first words say it again."""
-    text = found[i].text.strip(_AROUND)
+    text = found[i].text.strip(AROUND)
     if is_outlet(text):
         return True
-    if not 5 <= len(text) <= NAME or _JOINS.search(text):
+    if not 5 <= len(text) <= NAME or PARTS.search(text):
         return False
     if text in known or len(known) >= NAMES:
         return known.get(text, False)
@@ -171,7 +130,7 @@ NAMES, MENTIONS = 24, 20
 
 
 def _names_outlet(other: Evidence, state: int, name: str) -> bool:
-    if state in (TOP, TAIL):
+    if state in (TOP, TAIL, OTHER):
         return other.sure or len(other.text) <= CATEGORY + len(name)
     return (state == BODY and other.text.startswith(name)) or other.text.endswith(f"- {name}")
 

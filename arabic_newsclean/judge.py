@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
-from arabic_newsclean import arabic, dates
+from arabic_newsclean import arabic, dates, names
 from arabic_newsclean.lines import SAME_LINE, Block
 from arabic_newsclean.model import NOISE, Rule
 from arabic_newsclean.rules import SHORT, RuleSet
@@ -39,6 +39,8 @@ FACTS: Final = (
     "before",  # the label or the sort of the block before
     "after",  # the label or the sort of the block after
     "page",  # what the whole dump looks like: with page numbers, dense or with blank lines
+    "name",  # whether it names a person, an outlet, both, or may be a name
+    "echo",  # how many of its words the main stretch says
     "weave",  # whether prose and headlines take turns, as in a listing
 )
 
@@ -139,6 +141,8 @@ def _alone(text: str, block: Block, rules: RuleSet) -> Evidence:
     evidence = Evidence(block, piece, folded, rule, how, moment)
     if rule is not None:
         evidence.label = (rule.kind or "body") + ("?" if rule.hint else "")
+    elif moment is not None and _BILINGUAL.search(piece):
+        evidence.label = "item-date"
     elif moment is not None:
         evidence.label = "date" if moment.end - moment.start >= length - 1 else "date?"
     evidence.prose = rule is None and moment is None and _is_prose(piece)
@@ -146,9 +150,17 @@ def _alone(text: str, block: Block, rules: RuleSet) -> Evidence:
     return evidence
 
 
+#: A month or a weekday in Latin letters beside Arabic ones or another calendar: today's date in a masthead.
+_BILINGUAL: Final = re.compile(
+    r"(?=.*[\u0621-\u064a]{3}).*\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}\b"
+)
+
+
 def _sort(evidence: Evidence) -> str:
     """What a block is at first sight."""
     if evidence.label:
+        if evidence.label == "item-date":
+            return "item-date"
         return "date" if evidence.moment else "hint" if evidence.label.endswith("?") else "label"
     text = evidence.text
     if not _ARABIC.search(text):
@@ -173,7 +185,7 @@ def _partly_dated(piece: str) -> dates.Moment | None:
     if moment is None or moment.date is None:
         return None
     rest = f"{piece[: moment.start]} {piece[moment.end :]}"
-    named = "|" in piece or piece.startswith(_PUBLISHED)
+    named = "|" in piece or "العدد" in piece or piece.startswith(_PUBLISHED)
     fits = (
         len(rest) <= 45 and len(rest.split()) <= 8 if named else len(rest) <= 22 and moment.end - moment.start > 1.2 * len(rest)
     )
@@ -212,6 +224,9 @@ def _together(found: list[Evidence]) -> None:
     signs = [(_start(evidence), _digits(evidence), evidence.sort) for evidence in found]
     alike = [_alike(signs, i) for i in range(count)]
     main = _main(found, groups, alike)
+    named = [_named(evidence) for evidence in found]
+    article = _article(found, main)
+    titles = _titles(found)
     prose_before = 0
     opener, opened_at = "", -1
     printed: set[str] = set()
@@ -226,6 +241,8 @@ def _together(found: list[Evidence]) -> None:
         if seen.get(evidence.folded, 0) > 1:
             again = "later" if evidence.folded in printed else "first"
             printed.add(evidence.folded)
+        if i in titles:
+            again = "title"
         gap_after = found[i + 1].block.gap if i + 1 < count else 2
         evidence.facts = (
             _length(len(evidence.text)),
@@ -248,11 +265,66 @@ def _together(found: list[Evidence]) -> None:
             _neighbour(found[i - 1]) if i else "edge",
             _neighbour(found[i + 1]) if i + 1 < count else "edge",
             page,
+            named[i],
+            _echo(evidence, main[i], article),
             weave,
         )
         prose_before += evidence.prose
         if rule is not None and rule.opens:
             opener, opened_at = (rule.kind or "") if rule.part == NOISE else "", i
+
+
+def _named(evidence: Evidence) -> str:
+    if evidence.sure or evidence.moment is not None or evidence.prose or len(evidence.text) > names.NAME + 6:
+        return ""
+    return names.credited(evidence.text)
+
+
+#: How a page's title ends after the headline: a sign and the site's name.
+_TITLE_ENDS: Final = (" - ", " | ", " :: ", " » ", " / ")
+
+
+def _titles(found: list[Evidence]) -> set[int]:
+    """The page's title among its first lines (the headline, a sign, the site's name), and where the headline stands alone."""
+    out: set[int] = set()
+    for i, evidence in enumerate(found[:3]):
+        if not any(sign in evidence.folded for sign in _TITLE_ENDS):
+            continue
+        for j, other in enumerate(found):
+            key = arabic.bare(other.folded)
+            if (
+                j != i
+                and len(key) >= 12
+                and evidence.folded.startswith(key)
+                and evidence.folded[len(key) :].startswith(_TITLE_ENDS)
+            ):
+                out |= {i, j}
+    return out
+
+
+_WORD: Final = re.compile("[\u0621-\u064a]{4,}")
+_PREFIX: Final = re.compile("^(?:وال|بال|فال|كال|لل|ال|و|ب|ل|ف|ك)(?=[\u0621-\u064a]{3})")
+_COMMON: Final = frozenset("التي الذي الذين خلال بعد هذه هذا ذلك أكثر اليوم حول على إلى".split())
+
+
+def _article(found: list[Evidence], main: list[str]) -> str:
+    """The text of the stretch that holds most of the prose."""
+    return "\n".join(e.text for e, place in zip(found, main, strict=True) if place in _IN_MAIN)
+
+
+_IN_MAIN: Final = frozenset(("first", "in", "last", "only"))
+
+
+def _echo(evidence: Evidence, place: str, article: str) -> str:
+    """How many of a line's words the main stretch says (once more, for a line inside it): headlines and captions echo it."""
+    if evidence.sure or evidence.moment is not None or not article or (evidence.prose and place in _IN_MAIN):
+        return ""
+    words = [_PREFIX.sub("", word) for word in _WORD.findall(evidence.text[:SHORT]) if word not in _COMMON]
+    if len(words) < 2:
+        return ""
+    own = 1 if place in _IN_MAIN else 0
+    share = sum(article.count(word) > own for word in words) / len(words)
+    return "none" if share == 0 else "few" if share < 0.34 else "half" if share < 0.67 else "most"
 
 
 def _mark_item_dates(found: list[Evidence]) -> None:

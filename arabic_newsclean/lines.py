@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from arabic_newsclean import arabic, dates
-from arabic_newsclean.rules import Inline
+from arabic_newsclean.rules import Inline, RuleSet
+from arabic_newsclean.rules.labels import Labels
 
 Span = tuple[int, int]
 
@@ -55,8 +56,8 @@ _BULLET: Final = re.compile(r"\s*(?:[-*•·●■□▪+#]|\d+[-.)/])\s")
 _CODE: Final = re.compile(r"\[IMG\][^\[\]\n]{0,300}\[/IMG\]|\[/?[A-Za-z]{1,9}(?:=[^\[\]\n]{0,60})?\]")
 
 
-def blocks(text: str, inline: Iterable[Inline] = ()) -> list[Block]:
-    """Cut a text into blocks, in order. ``inline`` are the compiled phrases that open foreign text inside a line.
+def blocks(text: str, rules: RuleSet | None = None) -> list[Block]:
+    """Cut a text into blocks, in order. The ``rules`` know the phrases that open foreign text inside a line.
 
     >>> [(b.start, b.end, b.gap) for b in blocks("سياسة\\n\\nعنوان الخبر\\n")]
     [(0, 5, 0), (7, 18, 1)]
@@ -67,15 +68,23 @@ def blocks(text: str, inline: Iterable[Inline] = ()) -> list[Block]:
     if wrap := wrapping(text, found):
         found = _rewrap(text, found, *wrap)
     found = _rejoin(text, found)
-    phrases = [phrase for phrase in inline if phrase.within(text)]
+    phrases = [phrase for phrase in rules.inline if phrase.within(text)] if rules else []
+    whole = max((block.end - block.start for block in found), default=0)
+    page = whole if whole >= PAGE and 2 * whole >= len(text) else len(text) + 1
     out: list[Block] = []
     for block in found:
         piece = text[block.start : block.end]
-        if len(piece) < LONG and not phrases and "[" not in piece and not (piece[0].isdigit() or piece.startswith("date ")):
+        if len(piece) >= page and rules:
+            out.extend(_pieces(text, block, [*_cuts(text, block, phrases), *_page_cuts(text, block, rules.labels)]))
+        elif len(piece) < LONG and not phrases and "[" not in piece and not (piece[0].isdigit() or piece.startswith("date ")):
             out.append(block)
         else:
-            out.extend(_pieces(text, block, phrases))
+            out.extend(_pieces(text, block, _cuts(text, block, phrases)))
     return out
+
+
+#: A line that holds half of the dump is the page itself from this length on.
+PAGE: Final = 500
 
 
 def _lines(text: str) -> Iterator[Block]:
@@ -191,10 +200,10 @@ def _goes_on(text: str, one: Block, other: Block) -> bool:
     return tail in OPEN_WORDS and one.end - one.start > len(tail)
 
 
-def _pieces(text: str, block: Block, phrases: list[Inline]) -> Iterator[Block]:
+def _pieces(text: str, block: Block, cuts: Iterable[tuple[int, int, str]]) -> Iterator[Block]:
     """Cut one block where other text may begin. A separator between two pieces belongs to neither."""
     position, gap = block.start, block.gap
-    for start, end, rule in sorted(_cuts(text, block, phrases)):
+    for start, end, rule in sorted(cuts):
         if start < position:
             continue
         if piece := _stripped(text, position, start):
@@ -254,6 +263,16 @@ def _cuts(text: str, block: Block, phrases: list[Inline]) -> Iterator[tuple[int,
     for phrase in phrases:
         for match in phrase.pattern.finditer(text, start, end):
             yield match.start(), match.end() if phrase.whole else _sentence_end(text, match.end(), end), phrase.rule
+
+
+def _page_cuts(text: str, block: Block, labels: Labels) -> Iterator[tuple[int, int, str]]:
+    """Where a line that holds a page is cut: at its labels, before each sentence, and around the date after the headline."""
+    head = block.start
+    for start, end in labels.pieces(text, block.start, block.end):
+        yield start, end, "" if end > start else SEPARATOR
+        head = end if not text[head:start].strip() else head
+    if head > block.start and (span := _dateline(text, head, block.end)):
+        yield (*span, "")
 
 
 #: A page in one line prints its date and time within so many characters of its beginning, after the headline.

@@ -27,6 +27,9 @@ FLAGS: Final[dict[str, str]] = {
     "low-confidence": "the labels and the weight of the prose disagree on where the article is: look before you trust",
     "not-arabic": "fewer than half of the letters are Arabic",
     "decoding-damage": "some bytes were not valid in the encoding found; each stands as U+FFFD",
+    "truncated": "the dump ends inside a character: it was cut off there",
+    "mojibake-repaired": "the text had been read with a wrong code page before; this was undone, exactly",
+    "mojibake": "the text had been read with a wrong code page before, and this can't be undone: it is left as it is",
 }
 
 

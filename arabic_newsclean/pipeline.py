@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import cache
 
 from arabic_newsclean import fields, lines
@@ -16,11 +17,12 @@ from arabic_newsclean.settle import settle
 from arabic_newsclean.walk import Walker, weights
 
 
-def clean(text: str, rules: RuleSet | None = None, walker: Walker | None = None) -> Document:
+def clean(text: str, rules: RuleSet | None = None, walker: Walker | None = None, now: datetime | None = None) -> Document:
     """Tell header, body and noise apart in the raw text of one page.
 
     Never raises for any text and never changes it: what is returned are labels, and views of them. ``rules`` are the
-    package's own unless given (see `arabic_newsclean.rules.combine`), and so are the weights of the ``walker``.
+    package's own unless given (see `arabic_newsclean.rules.combine`), and so are the weights of the ``walker``. ``now`` is when the page
+    was fetched: without it what a page dates only by its age (منذ ساعتين) has no date.
 
     >>> document = clean("سياسة\\n\\nالحكومة تقر الموازنة بعد نقاش طويل\\n\\nأقرت الحكومة، اليوم، الموازنة العامة بعد نقاش "
     ...                  "استمر ثلاثة أيام، وقال الوزير إن الإنفاق لن يزيد على العام الماضي.\\n\\nاترك رد\\n")
@@ -30,10 +32,10 @@ def clean(text: str, rules: RuleSet | None = None, walker: Walker | None = None)
     [('comments', 'اترك رد')]
     """
     rules = rules or tables.default()
-    blocks = lines.blocks(text, rules.inline)
+    blocks = lines.blocks(text, rules)
     evidence = judge(text, blocks, rules)
     labels = settle(evidence, rules, walker or _walker())
-    header = fields.header(evidence, labels)
+    header = fields.header(evidence, labels, now)
     flags = fields.flags(text, evidence, labels, header)
     return Document(
         text=text,

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from fnmatch import translate
 from typing import Final, NamedTuple
 
+from arabic_newsclean import mojibake
 from arabic_newsclean.model import Source
 
 #: The path that means standard input; a file of this name is ``./-``.
@@ -26,8 +27,11 @@ STDIN: Final = "-"
 #: Which files of a folder are dumps, unless ``--glob`` says otherwise.
 GLOBS: Final = ("*.txt",)
 
-#: The flag of a text in which some bytes had to be replaced.
+#: The flags of a text: some bytes had to be replaced; it ends inside a character; it was misread before it came here.
 DAMAGE: Final = "decoding-damage"
+CUT: Final = "truncated"
+REPAIRED: Final = "mojibake-repaired"
+MISREAD: Final = "mojibake"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,11 @@ class Input:
 
 
 class Decoded(NamedTuple):
-    """Text, the codec that gives it (``data.decode(encoding, "replace")``, again the very same text), and flags."""
+    """Text, the codec that gives it (``data.decode(encoding, "replace")``, again the very same text), and flags.
+
+    Where the text had been misread before, ``encoding`` is a chain such as ``utf-8>cp1256>utf-8``: decode with the first,
+    encode with the next, decode with the third.
+    """
 
     text: str
     encoding: str
@@ -149,13 +157,18 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
     >>> decode("خبر".encode("cp1256")).encoding
     'cp1256'
     >>> decode("خبر عاجل".encode()[:-1])
-    Decoded(text='خبر عاج�', encoding='utf-8', flags=('decoding-damage',))
+    Decoded(text='خبر عاج�', encoding='utf-8', flags=('decoding-damage', 'truncated'))
+    >>> decode("ط§ظ„ط¹ط±ط§ظ‚".encode())
+    Decoded(text='العراق', encoding='utf-8>cp1256>utf-8', flags=('mojibake-repaired',))
     """
-    if encoding is None:
-        return _decoded(data, detect(data))
-    text, name, flags = _decoded(data, codec(encoding))
+    text, name, flags = _decoded(data, detect(data) if encoding is None else codec(encoding))
     if _SURROGATE.search(text):  # UTF-7 may hold half a character, and JSON has no place for it
         text, flags = _SURROGATE.sub("\ufffd", text), (DAMAGE,)
+    if encoding is None and mojibake.is_misread(text):
+        repaired = mojibake.repair(text)
+        if repaired is None:
+            return Decoded(text, name, (*flags, MISREAD))
+        return Decoded(repaired.text.removeprefix("\ufeff"), ">".join((name, *repaired.codecs)), (*flags, REPAIRED))
     return Decoded(text, name, flags)
 
 
@@ -165,7 +178,17 @@ def _decoded(data: bytes, encoding: str) -> Decoded:
         text = data.decode(encoding)
     except UnicodeError:
         text, flags = data.decode(encoding, "replace"), (DAMAGE,)
+        if _ends_inside(data, encoding):
+            flags = (DAMAGE, CUT)
     return Decoded(text.removeprefix("\ufeff"), encoding, flags)
+
+
+def _ends_inside(data: bytes, encoding: str) -> bool:
+    """Whether the last character is not whole. Only the last: what is wrong before it is damage of another kind."""
+    if encoding.startswith("utf-16"):
+        return len(data) % 2 == 1
+    lead = next((i for i in (1, 2, 3) if data[-i : len(data) - i + 1] >= b"\xc2"), 0) if encoding.startswith("utf-8") else 0
+    return lead > 0 and lead < (2 if data[-lead] < 0xE0 else 3 if data[-lead] < 0xF0 else 4)
 
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")

@@ -14,7 +14,7 @@ from arabic_newsclean.judge import Evidence
 from arabic_newsclean.lines import SAME_LINE
 from arabic_newsclean.model import BODY, HEADER, NOISE, Label
 from arabic_newsclean.rules import RuleSet
-from arabic_newsclean.walk import ASIDE, CREDIT, HEAD, MID, STRIP, TAIL, TOP, Walker
+from arabic_newsclean.walk import ASIDE, CREDIT, HEAD, MID, OTHER, STRIP, TAIL, TOP, Walker
 from arabic_newsclean.walk import BODY as IN_BODY
 
 #: What an unmarked block is by its place alone: the rule (see rules/place.toml) and the kind.
@@ -24,6 +24,7 @@ _BY_PLACE: Final = {
     MID: ("between-header-and-body", "caption"),
     ASIDE: ("inside-body", "related"),
     TAIL: ("after-article", "related"),
+    OTHER: ("no-article", "related"),
 }
 
 
@@ -31,6 +32,8 @@ def settle(found: Sequence[Evidence], rules: RuleSet, walker: Walker) -> list[La
     """The label of every block of a dump."""
     sequence = [i for i, e in enumerate(found) if not e.inline]
     taken = () if witnessed(found) else _NOISE_PLACES
+    if any(e.main == "first" or e.main == "only" for e in found) and found[sequence[0]].facts[-1] == "":
+        taken += (OTHER,)  # prose stands together somewhere: where it is not plain that it is no article, it is one
     bars = [barred(found[i]) + taken for i in sequence]
     walk = walker.walk([found[i].facts for i in sequence], bars)
     place = dict(zip(sequence, walk, strict=True))
@@ -165,7 +168,7 @@ def barred(evidence: Evidence) -> tuple[int, ...]:
 
 
 _NOT_NOISE: Final = (HEAD, IN_BODY, CREDIT)
-_NOISE_PLACES: Final = (TOP, STRIP, MID, ASIDE, TAIL)
+_NOISE_PLACES: Final = (TOP, STRIP, MID, ASIDE, TAIL, OTHER)
 _NOT_BODY: Final = (IN_BODY,)
 
 
@@ -195,7 +198,7 @@ def _noise(evidence: Evidence, state: int, opened: str | None) -> Label:
     rule = evidence.rule
     if rule is not None and rule.part == NOISE and (opened is None or rule.kind == opened):
         return Label(NOISE, rule.kind, rule.name)
-    if opened and (state in (TAIL, ASIDE) or evidence.sort in _ITEMS):
+    if opened and (state in (TAIL, ASIDE, OTHER) or evidence.sort in _ITEMS):
         return Label(NOISE, opened, "under-label")
     if state == STRIP and evidence.sort in ("hint", "short", "label"):
         state = TOP  # sections between the headlines of a strip

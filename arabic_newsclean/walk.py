@@ -1,6 +1,6 @@
 """The walk through a page: the best state for every block, chosen as a sequence and not block by block.
 
-A page is read as a walk through eight states. Every fact of a block (`judge.FACTS`, and the pairs of
+A page is read as a walk through nine states. Every fact of a block (`judge.FACTS`, and the pairs of
 facts in `PAIRS`) speaks for and against each state with a weight, every step from state to state has a weight, and the
 walk with the greatest sum wins (Viterbi's algorithm: linear in the number of blocks). The weights are in
 ``weights.json``, one fact a line; ``make train`` learns them from annotated dumps and writes that file.
@@ -24,9 +24,10 @@ STATES: Final = (
     "body",  # the article
     "aside",  # what stands inside the body and is not the article: read-also, captions, adverts
     "credit",  # header lines after the body: source, author, date
-    "tail",  # everything after the article; all of a page that has none
+    "tail",  # everything after the article
+    "other",  # all of a page that has no article: a listing, a form
 )
-TOP, STRIP, HEAD, MID, BODY, ASIDE, CREDIT, TAIL = range(len(STATES))
+TOP, STRIP, HEAD, MID, BODY, ASIDE, CREDIT, TAIL, OTHER = range(len(STATES))
 
 #: Which state may follow which: a page ends once it has ended, and the body begins once.
 STEPS: Final = (
@@ -37,10 +38,11 @@ STEPS: Final = (
     (BODY, (TOP, STRIP, HEAD, MID, BODY, ASIDE, CREDIT)),
     (ASIDE, (BODY, ASIDE, CREDIT)),
     (CREDIT, (BODY, ASIDE, CREDIT, TAIL)),
-    (TAIL, (TOP, STRIP, HEAD, MID, BODY, CREDIT, TAIL)),
+    (TAIL, (BODY, CREDIT, TAIL)),
+    (OTHER, (TOP, STRIP, OTHER)),
 )
 #: States a page can begin with.
-FIRST: Final = (TOP, STRIP, HEAD, MID, BODY, TAIL)
+FIRST: Final = (TOP, STRIP, HEAD, MID, BODY, OTHER)
 
 #: Facts that say more together than apart.
 PAIRS: Final = (
@@ -59,14 +61,17 @@ PAIRS: Final = (
     ("after", "sort"),
     ("alike", "main"),
     ("joint", "sort"),
+    ("name", "main"),
+    ("echo", "main"),
+    ("echo", "sort"),
 )
 
 #: Where learning starts from, and what it is pulled back to where dumps are few: the shape that every page has. The
 #: stretch with most of the prose is the article; menus and strips stand before it, labels and their items after it.
 PRIOR: Final[dict[tuple[str, str], dict[int, float]]] = {
-    ("main", "first"): {BODY: 2.0, TAIL: -2.0, STRIP: -1.5, TOP: -1.5},
-    ("main", "only"): {BODY: 2.0, TAIL: -2.0, STRIP: -1.5, TOP: -1.5},
-    ("main", "in"): {BODY: 1.5, ASIDE: 0.5, TOP: -2.0, STRIP: -2.0, HEAD: -2.0, TAIL: -1.0},
+    ("main", "first"): {BODY: 2.0, TAIL: -2.0, OTHER: -1.0, STRIP: -1.5, TOP: -1.5},
+    ("main", "only"): {BODY: 2.0, TAIL: -2.0, OTHER: -1.0, STRIP: -1.5, TOP: -1.5},
+    ("main", "in"): {BODY: 1.5, ASIDE: 0.5, TOP: -2.0, STRIP: -2.0, HEAD: -2.0, TAIL: -1.0, OTHER: -1.0},
     ("main", "last"): {BODY: 2.0, TOP: -2.0, STRIP: -2.0, HEAD: -1.0},
     ("main", "above"): {BODY: -1.0, TAIL: -2.0, HEAD: 0.5},
     ("main", "before"): {BODY: -2.0, ASIDE: -2.0, TAIL: -2.0, CREDIT: -2.0},
@@ -87,7 +92,30 @@ PRIOR: Final[dict[tuple[str, str], dict[int, float]]] = {
     ("way", "4-6"): {HEAD: -0.5},
     ("label", "source"): {HEAD: 1.0},
     ("group", "prose"): {BODY: 1.5, TOP: -1.0, TAIL: -0.5, HEAD: -1.0},
-    ("weave", "woven"): {BODY: -4.0, TAIL: 1.5},
+    ("weave", "woven"): {BODY: -4.0, OTHER: 1.5},
+    ("again", "title"): {HEAD: 2.5},
+    ("name+main", "person|before"): {HEAD: 1.0},
+    ("name+main", "person|above"): {HEAD: 1.5},
+    ("name+main", "person|first"): {HEAD: 1.5},
+    ("name+main", "both|above"): {HEAD: 1.5},
+    ("name+main", "both|first"): {HEAD: 1.5},
+    ("name+main", "outlet|above"): {HEAD: 1.0},
+    ("name+main", "outlet|first"): {HEAD: 1.0},
+    ("name+main", "outlet|below"): {CREDIT: 1.5},
+    ("name+main", "person|below"): {CREDIT: 1.5},
+    ("name+main", "both|below"): {CREDIT: 1.0},
+    ("name+main", "person|last"): {CREDIT: 1.0},
+    ("name+main", "outlet|last"): {CREDIT: 1.0},
+    ("label+main", "byline|below"): {CREDIT: 1.5},
+    ("label+main", "source|below"): {CREDIT: 1.5},
+    ("label", "tags?"): {HEAD: -1.0, BODY: -1.0},
+    ("label", "caption?"): {HEAD: -1.0, MID: 1.0},
+    ("echo+main", "most|above"): {HEAD: 1.0},
+    ("echo+main", "most|before"): {HEAD: 1.0},
+    ("echo+main", "none|before"): {HEAD: -0.5},
+    ("echo+main", "none|ahead"): {HEAD: -1.0},
+    ("echo+main", "none|below"): {TAIL: 0.5},
+    ("echo+main", "none|after"): {TAIL: 0.5},
 }
 #: The same for steps: an article does not go on after its credits.
 STEP_PRIOR: Final[dict[tuple[int, int], float]] = {(CREDIT, BODY): -3.0, (BODY, CREDIT): -1.0}

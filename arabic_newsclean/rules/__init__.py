@@ -19,6 +19,7 @@ from typing import Any, Final, NamedTuple
 
 from arabic_newsclean.arabic import bare, fold, spellings
 from arabic_newsclean.model import BLANK, KINDS, NOISE, Rule
+from arabic_newsclean.rules.labels import Labels
 
 #: How a rule met a line: the whole line, its beginning, its end, a pattern over all of it.
 WHOLE, START, END, PATTERN = "whole", "start", "end", "pattern"
@@ -93,6 +94,7 @@ class RuleSet:
                 rows.sort(key=lambda row: -len(row[0]))
         self._patterns = tuple(rule for rule, _pattern in patterns)
         self._any_pattern = re.compile("|".join(f"({pattern})" for _rule, pattern in patterns)) if patterns else None
+        self.labels = Labels(self.rules)
         self.inline = tuple(Inline.of(phrase, rule) for rule in self.rules for phrase in rule.within)
 
     def __iter__(self) -> Iterator[Rule]:

@@ -17,7 +17,8 @@ from arabic_newsclean.walk import Walker, parse_weights
 
 def learn(dumps: Sequence[Annotated]) -> bytes:
     """The weights file that these dumps teach."""
-    chains = [gold.chain(variant, rules.default()) for dump in dumps for variant in gold.variants(dump)]
+    donors = gold.whole_lines(dumps)
+    chains = [gold.chain(variant, rules.default()) for dump in dumps for variant in gold.variants(dump, donors)]
     return crf.render(crf.fit(chains, log=lambda line: print(line, file=sys.stderr))).encode()
 
 

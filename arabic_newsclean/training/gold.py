@@ -9,17 +9,17 @@ from dataclasses import replace
 from typing import Final
 
 from arabic_newsclean import lines
-from arabic_newsclean.annotated import Annotated, Span
+from arabic_newsclean.annotated import ARTICLE, Annotated, Span
 from arabic_newsclean.judge import Evidence, judge
 from arabic_newsclean.rules import RuleSet
 from arabic_newsclean.settle import barred
 from arabic_newsclean.training.crf import Chain
-from arabic_newsclean.walk import ASIDE, BODY, CREDIT, HEAD, MID, STEPS, STRIP, TAIL, TOP
+from arabic_newsclean.walk import ASIDE, BODY, CREDIT, HEAD, MID, OTHER, STEPS, STRIP, TAIL, TOP
 
 
 def chain(dump: Annotated, rules: RuleSet) -> Chain:
     """What the model sees of a dump and what it should say."""
-    evidence = judge(dump.text, lines.blocks(dump.text, rules.inline), rules)
+    evidence = judge(dump.text, lines.blocks(dump.text, rules), rules)
     evidence = [e for e in evidence if not e.inline]
     return [e.facts for e in evidence], gold_states(gold_labels(dump, evidence)), [barred(e) for e in evidence]
 
@@ -52,7 +52,7 @@ def gold_states(labels: Sequence[str]) -> list[int]:
     first, last = (body[0], body[-1]) if body else (len(labels), -1)
     if not body:
         return [
-            TOP if label in ("n.navigation", "n.legal", "n.residue", "n.share") and i < 3 else TAIL
+            TOP if label in ("n.navigation", "n.legal", "n.residue", "n.share") and i < 3 else OTHER
             for i, label in enumerate(labels)
         ]
     heads = [i for i, label in enumerate(labels) if label[0] == "h" and i < first]
@@ -92,12 +92,69 @@ MENU: Final = (
 ).split("|")
 
 
-def variants(dump: Annotated) -> Iterator[Annotated]:
-    """The dump itself, and as larger sites would have printed it: with a menu above and below, plain and with bullets."""
+def variants(dump: Annotated, donors: Sequence[Annotated]) -> Iterator[Annotated]:
+    """The dump itself, and as other sites would have printed it.
+
+    With a menu above and below, plain and with bullets; with what two other sites print above and below their articles;
+    with nothing around it.
+    """
     seed = zlib.crc32(dump.path.name.encode())
     yield dump
     yield framed(dump, seed, bullet="", blank=False)
     yield framed(dump, seed >> 8, bullet=("  * ", "  • ", "")[seed % 3], blank=seed % 2 == 0)
+    if donors and dump.meta.get("shape") != "single" and dump.meta["type"] == ARTICLE:
+        for turn in range(GRAFTS):
+            yield grafted(dump, donors[(seed >> turn) % len(donors)], donors[(seed >> turn + 6) % len(donors)])
+
+    if dump.meta.get("shape") != "single":
+        yield in_one_line(dump)
+
+
+#: How many times each article is set between what other sites print.
+GRAFTS: Final = 2
+
+
+def whole_lines(dumps: Sequence[Annotated]) -> list[Annotated]:
+    """The articles whose surroundings can be set around another: those that are not all one line."""
+    return [dump for dump in dumps if dump.meta.get("shape") != "single" and dump.meta["type"] == ARTICLE]
+
+
+def grafted(dump: Annotated, above: Annotated, below: Annotated) -> Annotated:
+    """The header, article and credits of one dump between the menus and strips of two others."""
+    top, middle, tail = _cut(above)[0], _cut(dump)[1], _cut(below)[2]
+    text, spans = "", []
+    for source, (start, end) in ((above, top), (dump, middle), (below, tail)):
+        piece = source.text[start:end]
+        if not piece.strip():
+            continue
+        shift = len(text) - start
+        spans += [Span(a + shift, b + shift, label) for a, b, label in source.spans if start <= a and b <= end]
+        text += piece if piece.endswith("\n") else piece + "\n"
+    return replace(dump, text=text, spans=tuple(spans))
+
+
+def _cut(dump: Annotated) -> tuple[tuple[int, int], tuple[int, int], tuple[int, int]]:
+    """Where the lines above the header, the article with its header and credits, and the lines after it stand."""
+    own = [span for span in dump.spans if span[2][0] in "hb"]
+    text = dump.text
+    if not own:
+        return (0, 0), (0, len(text)), (len(text), len(text))
+    start = text.rfind("\n", 0, own[0][0]) + 1
+    end = text.find("\n", own[-1][1])
+    end = len(text) if end < 0 else end + 1
+    return (0, start), (start, end), (end, len(text))
+
+
+def in_one_line(dump: Annotated) -> Annotated:
+    """A dump whose lines were all joined with single spaces, as tools do that fold white space."""
+    text, spans = "", []
+    for start, end, label in dump.spans:
+        piece = " ".join(dump.text[start:end].split())
+        if piece:
+            text += " " if text else ""
+            spans.append(Span(len(text), len(text) + len(piece), label))
+            text += piece
+    return replace(dump, text=text, spans=tuple(spans))
 
 
 def framed(dump: Annotated, seed: int, bullet: str, blank: bool) -> Annotated:

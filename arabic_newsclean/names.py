@@ -1,0 +1,103 @@
+"""Whether a short line names a person or an outlet: by-lines and credits without a verb are known by nothing else."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Final
+
+from arabic_newsclean import arabic
+
+#: What a person's or an outlet's name can be at most, in characters and in words.
+NAME: Final = 42
+NAME_WORDS: Final = 5
+
+AROUND: Final = ' .:*#_|-–—/\u200f\u200e"“”'
+PARTS: Final = re.compile(r"\s*/{1,2}\s*|\s*[-–—]\s*|\sـ\s|\s*:\s+")
+_NOT_IN_NAMES: Final = re.compile(r"[\d؟!،:«»“”…]|\.\s\S{3}|\.\.")
+_SENTENCE: Final = re.compile(r"[\d؟!،:«»…]|\.\.")
+_INITIALS: Final = re.compile(r"^[\u0621-\u064a]{1,2}\s?\.\s?[\u0621-\u064a]+\.?$")
+_LATIN_NAME: Final = re.compile(r"[A-ZÀ-ÞĀ-Ž][\wÀ-ž'.-]+(?: [A-ZÀ-ÞĀ-Ž][\wÀ-ž'.-]+){1,3}")
+
+
+@cache
+def _words(table: str) -> frozenset[str]:
+    raw = tomllib.loads((resources.files("arabic_newsclean") / "names.toml").read_text("utf-8"))[table]
+    entries = raw.replace("\n", "").split("|") if "|" in raw else raw.split()
+    return frozenset(arabic.fold(entry.replace("_", " ")) for entry in entries)
+
+
+def is_name(text: str) -> bool:
+    """Whether a line may be a name: a few words without digits or the punctuation of sentences.
+
+    >>> is_name("عبد الخالق مزيان"), is_name("دخلت محطة التحلية مرحلة التجارب النهائية.")
+    (True, False)
+    """
+    text = text.strip(AROUND)
+    if _INITIALS.match(text):
+        return True
+    words = text.split()
+    return 3 <= len(text) <= NAME and 1 <= len(words) <= NAME_WORDS and not _NOT_IN_NAMES.search(text)
+
+
+def is_person(text: str) -> bool:
+    """Whether a name is a person's: it begins with a first name that is known, or with initials, or is Latin.
+
+    >>> is_person("د. مروة عبد السلام"), is_person("Elif Kaya"), is_person("وزير المالية")
+    (True, True, False)
+    """
+    text = text.strip(AROUND)
+    if _INITIALS.match(text):
+        return True
+    if _LATIN_NAME.fullmatch(text):
+        return True
+    words = [arabic.bare(word) for word in arabic.fold(text).split()]
+    titles = _words("titles")
+    while len(words) > 2 and words[0] in titles:
+        words = words[1:]
+    return 2 <= len(words) <= NAME_WORDS and words[0] in _words("given") and not _SENTENCE.search(text)
+
+
+def is_outlet(text: str) -> bool:
+    """Whether a name is an outlet's, alone or with its town, and not a person's.
+
+    >>> is_outlet("وكالة الغيمة للأخبار – ترهونة."), is_outlet("نهى الدسوقي"), is_outlet("ن.ر")
+    (True, False, False)
+    """
+    text = arabic.squeeze(text).strip(AROUND)
+    if _INITIALS.match(text):
+        return False
+    return " " not in text or any(_is_outlet(arabic.bare(arabic.fold(part))) for part in PARTS.split(text) if part)
+
+
+def _is_outlet(folded: str) -> bool:
+    words = folded.split()
+    if not words or len(words) > NAME_WORDS:
+        return False
+    if folded in _words("outlets"):
+        return True
+    closes = _words("closes")
+    return len(words) >= 2 and (words[0] in _words("opens") or words[-1] in closes or " ".join(words[-2:]) in closes)
+
+
+def credited(text: str) -> str:
+    """What a short line names: "person", "outlet", "both" (an outlet or a town, and a person), "name" for what may be one.
+
+    >>> credited("صدى الشعب – رهام الصقور"), credited("وكالة نون"), credited("أكرم القصطلني"), credited("قافلة طبية")
+    ('both', 'outlet', 'person', 'name')
+    """
+    text = text.strip(AROUND)
+    if not 3 <= len(text) <= NAME or "؟" in text or text.startswith("على "):
+        return ""
+    parts = [part for part in PARTS.split(text) if part]
+    person = any(is_person(part) for part in parts)
+    if len(parts) > 1:
+        outlet = any(_is_outlet(arabic.bare(arabic.fold(part))) for part in parts)
+        return "both" if person else "outlet" if outlet else ""
+    if _is_outlet(arabic.bare(arabic.fold(text))):
+        return "outlet"
+    if person:
+        return "person"
+    return "name" if is_name(text) else ""

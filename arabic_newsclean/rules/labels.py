@@ -1,0 +1,72 @@
+"""The labels of the rules as words in a row: for a page that stands in one line, where no line ends tell a label from prose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Final
+
+from arabic_newsclean.arabic import bare, fold
+from arabic_newsclean.model import HEADER, NOISE, Rule
+
+#: A label is cut out of running text from so many words on; a shorter one only after a full stop or beside another label.
+SURE: Final = 3
+
+_WORD: Final = re.compile(r"\S+")
+#: What ends a sentence, with the quotes and brackets that may close after it.
+_ENDED: Final = re.compile(r"[.؟!…][\"”»)\]]{0,2}$")
+
+
+class Labels:
+    """Every whole-line phrase of the rules, to be found word by word."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._phrases: dict[str, list[tuple[tuple[str, ...], bool]]] = {}
+        for rule in rules:
+            if rule.part == NOISE or (rule.part == HEADER and rule.kind in ("category", "date")):
+                for phrase in rule.lines:
+                    words = tuple(_key(word) for word in phrase.split())
+                    if words and all(words):
+                        self._phrases.setdefault(words[0], []).append((words, rule.part == NOISE and not rule.hint))
+        for rows in self._phrases.values():
+            rows.sort(key=lambda row: -len(row[0]))
+
+    def pieces(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Where a long line is to be cut: each label as a span, each beginning of a sentence as an empty one."""
+        words = [match.span() for match in _WORD.finditer(text, start, end)]
+        keys = [_key(text[a:b]) for a, b in words]
+        at, beside, ended = 0, False, True
+        while at < len(words):
+            count = self._label(keys, at, beside=beside, ended=ended)
+            if count:
+                yield words[at][0], words[at + count - 1][1]
+            elif ended and at:
+                yield words[at][0], words[at][0]
+            beside, count = count > 0, count or 1
+            ended = (
+                _ENDED.search(text, max(words[at + count - 1][0], words[at + count - 1][1] - 4), words[at + count - 1][1])
+                is not None
+            )
+            at += count
+
+    def _label(self, keys: list[str], at: int, *, beside: bool, ended: bool) -> int:
+        """How many words the label that begins here has; 0 where none does."""
+        for phrase, sure in self._phrases.get(keys[at], ()):
+            size = len(phrase)
+            if tuple(keys[at : at + size]) != phrase:
+                continue
+            if beside or (sure and (size >= SURE or (ended and (size > 1 or self._follows(keys, at + size))))):
+                return size
+        return 0
+
+    def _follows(self, keys: list[str], at: int) -> bool:
+        """Whether another label follows: one word alone is a label only in such company."""
+        return at >= len(keys) or any(
+            tuple(keys[at : at + len(phrase)]) == phrase for phrase, _ in self._phrases.get(keys[at], ())
+        )
+
+
+@lru_cache(maxsize=20_000)
+def _key(word: str) -> str:
+    return bare(fold(word))

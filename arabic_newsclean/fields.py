@@ -11,7 +11,7 @@ from arabic_newsclean import arabic, dates, strips
 from arabic_newsclean.header import CATEGORY
 from arabic_newsclean.judge import Evidence
 from arabic_newsclean.model import BODY, HEADER, NOISE, Header, Label
-from arabic_newsclean.names import is_outlet
+from arabic_newsclean.names import is_outlet, is_person
 from arabic_newsclean.rules import PATTERN
 
 #: An article's body is at least this long, in characters.
@@ -20,10 +20,11 @@ ARTICLE: Final = 60
 _EDGES: Final = " \t\u00a0.:،-–—|*#/\\_•" + arabic.INVISIBLE
 _BYLINE_WORDS: Final = re.compile(
     r"^(?:مرسلة بواسطة|نشرت بواسطة|كتب بواسطة|بواسطة|بقلم|كتبت|كتبه|كتبها|كتب|الكاتبة|الكاتب|المحررة|المحرر|إعداد|اعداد|متابعة|"
-    r"تقرير|حوار|حاوره|حاورته|حاورها|تحرير|تصوير|By|by|BY)(?=[\s:/\-–—])[\s:/\-–—]*"
+    r"أجرى الحوار|أجرت الحوار|أجرى المقابلة|أجرت المقابلة|تقرير|حوار|حاوره|حاورته|حاورها|تحرير|تصوير|By|by|BY)"
+    r"(?=[\s:/\-–—،])[\s:/\-–—،]*"
 )
 _TITLES: Final = re.compile(r"^(?:الشاعر|الكاتب|الكاتبة|الصحفي|الصحفية)(?: و\S+)? (?=\S+ \S)")
-_PARTS: Final = re.compile(r"\s*/{1,2}\s*|\s*[-–—]\s*|\sـ\s|:\s")
+_PARTS: Final = re.compile(r"\s*\|\s*|\s*/{1,2}\s*|\s*[-–—]\s*|\sـ\s|:\s")
 _SOURCE_WORDS: Final = re.compile(r"^(?:المصدر|المصادر|مصدر|نقلا عن|نقلاً عن|Source)\s*[:/\-]?\s*")
 _QUOTED: Final = re.compile(r"[\"“«]\s*(?P<name>[^\"“”«»]+?)\s*[\"”»]")
 _IN_DATE: Final = re.compile(r"نشر في (?P<source>\S.{1,40}?) (?:يوم|بتاريخ)")
@@ -62,7 +63,32 @@ def _text(found: list[Evidence] | None, join: str | None = None) -> str | None:
 def _headline(found: list[Evidence] | None) -> str | None:
     if not found:
         return None
-    return re.sub(r"^#{1,6} +", "", arabic.squeeze(found[0].text))
+    texts = [_unmarked(evidence.text) for evidence in found]
+    title = texts[0]
+    for other in texts[1:]:  # the page's title holds the headline and the site's name
+        if 12 <= len(other) < len(title) and title.startswith(other) and _SITE.match(title, len(other)):
+            return other
+    return _without_site(title)
+
+
+_SITE: Final = re.compile(r"\s*(?:[-–—|»]|::)\s")
+_MARKUP: Final = re.compile(r"^(?:#{1,6} +|[*_]{1,3}|[-•*>] +)+|[*_]{1,3}$")
+#: So much after the last sign of a headline may be the site's name.
+SITE: Final = 34
+
+
+def _unmarked(text: str) -> str:
+    """A line without the signs of Markdown and of lists around it."""
+    return _MARKUP.sub("", arabic.squeeze(text)).strip()
+
+
+def _without_site(title: str) -> str:
+    """A headline without the site's name behind it: عنوان الخبر | صحيفة المثال."""
+    cut = max(title.rfind(" - "), title.rfind(" | "), title.rfind(" – "))
+    name = title[cut + 3 :]
+    if cut >= 25 and 0 < len(name) <= SITE and (is_outlet(name) if " " in name else name.isascii() and name.isalpha()):
+        return title[:cut].rstrip()
+    return title
 
 
 def _moment(found: Sequence[Evidence]) -> tuple[str | None, str | None]:
@@ -92,7 +118,7 @@ def _aged(found: Sequence[Evidence], labels: Sequence[Label], now: datetime) -> 
 
 def _category(found: Sequence[Evidence], labels: Sequence[Label], by_kind: dict[str, list[Evidence]]) -> str | None:
     if lines := by_kind.get("category"):
-        return arabic.squeeze(lines[0].text).strip(_EDGES) or None
+        return arabic.squeeze(lines[0].text).strip(_EDGES + "<>•*") or None
     for evidence in by_kind.get("date", []):
         moment = evidence.moment or dates.find(evidence.text)
         rest = evidence.text[: moment.start].strip(_EDGES) if moment else ""
@@ -174,7 +200,8 @@ def name_in(text: str) -> str | None:
     parts = [part for part in _PARTS.split(name) if part]
     if len(parts) >= 2:
         people = [part for part in parts if " " in part and not is_outlet(part)]
-        name = max(people, key=lambda part: part.count(" ")) if people else parts[-1]
+        persons = [part for part in people if is_person(part)]
+        name = persons[0] if persons else max(people, key=lambda part: part.count(" ")) if people else parts[-1]
         name = re.sub(r"^من ", "", name)
     name = re.split(r"\s[|(]|\.\.|,? \d| في \d| في$", name)[0].strip(_EDGES)
     return _TITLES.sub("", name) or None
@@ -187,7 +214,15 @@ def _source(by_kind: dict[str, list[Evidence]]) -> str | None:
     for evidence in by_kind.get("source", []):
         if name := source_in(evidence.text):
             return name
+    for evidence in by_kind.get("byline", []):  # صدى المدينة – فلان
+        parts = [part.strip(_EDGES) for part in _PARTS.split(arabic.squeeze(evidence.text[:NAMED]).strip(_EDGES))]
+        if len(parts) == 2 and is_person(parts[1]) and " " in parts[0] and is_outlet(parts[0]):
+            return parts[0]
     return None
+
+
+#: Signs of Markdown and brackets around a name.
+_MARKS: Final = "*_() "
 
 
 def source_in(text: str) -> str | None:
@@ -196,7 +231,7 @@ def source_in(text: str) -> str | None:
     >>> source_in("دمشق-سانا"), source_in("المصدر: وكالات"), source_in("بغداد اليوم - بغداد")
     ('سانا', 'وكالات', 'بغداد اليوم')
     """
-    name = _SOURCE_WORDS.sub("", arabic.squeeze(text)).strip(_EDGES + '"“”')
+    name = _SOURCE_WORDS.sub("", arabic.squeeze(text).strip(_MARKS)).strip(_EDGES + _MARKS + '"“”')
     parts = [part.strip(_EDGES) for part in _PARTS.split(name)]
     parts = [part for part in parts if part and part not in ("خاص", "متابعة", "متابعات")]
     if not parts:

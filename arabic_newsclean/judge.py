@@ -415,6 +415,8 @@ _ENDERS: Final = frozenset(("comments", "ticker", "tags", "legal", "navigation",
 MAIN: Final = 150
 #: How many blocks before and after that stretch may still belong to it.
 NEAR: Final = 8
+#: From so many blocks after it nothing does.
+FAR: Final = 30
 
 
 #: What stands above the teaser of another story: its headline or its date.
@@ -462,7 +464,7 @@ def _main(found: list[Evidence], groups: list[str], alike: list[str]) -> list[st
         return ["none"] * len(found)
     out = ["ahead"] * (first - NEAR) + ["before"] * min(first, NEAR) + ["in"] * (last - first + 1)
     rest = len(found) - len(out)
-    out += ["after"] * min(rest, NEAR) + ["beyond"] * (rest - NEAR)
+    out += ["after"] * min(rest, NEAR) + ["beyond"] * min(rest - NEAR, FAR - NEAR) + ["far"] * (rest - FAR)
     for at, name in ((last, "last"), (first, "first"), (first - 1, "above"), (last + 1, "below")):
         if 0 <= at < len(out):
             out[at] = name

@@ -65,9 +65,14 @@ def blocks(text: str, rules: RuleSet | None = None) -> list[Block]:
     [3]
     """
     found = list(_lines(text))
+    loose = len(found) > FEW and all(block.gap for block in found[1:])  # a blank line after every line says nothing
+    for block in found[1:]:
+        block.gap -= loose
     if wrap := wrapping(text, found):
         found = _rewrap(text, found, *wrap)
     found = _rejoin(text, found)
+    for block in found[1:]:
+        block.gap += loose
     phrases = [phrase for phrase in rules.inline if phrase.within(text)] if rules else []
     whole = max((block.end - block.start for block in found), default=0)
     page = whole if whole >= PAGE and 2 * whole >= len(text) else len(text) + 1
@@ -82,6 +87,9 @@ def blocks(text: str, rules: RuleSet | None = None) -> list[Block]:
             out.extend(_pieces(text, block, _cuts(text, block, phrases)))
     return out
 
+
+#: With fewer lines a blank line between all of them is as it should be.
+FEW: Final = 8
 
 #: A line that holds half of the dump is the page itself from this length on.
 PAGE: Final = 500

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 
 class Repair(NamedTuple):
-    """What stood in the dump before it was misread, and the codecs that give it: encode with the first, decode with the next."""
+    """What stood in the dump before it was misread, and the codecs that undo it: encode with one, decode with the next."""
 
     text: str
     codecs: tuple[str, ...]

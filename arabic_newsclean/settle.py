@@ -6,15 +6,16 @@ block in the header gets its role from `header`; any other gets what its place a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 from arabic_newsclean import header
-from arabic_newsclean.judge import Evidence
+from arabic_newsclean.judge import FACTS, SENTENCE, Evidence
 from arabic_newsclean.lines import SAME_LINE
 from arabic_newsclean.model import BODY, HEADER, NOISE, Label
 from arabic_newsclean.rules import RuleSet
-from arabic_newsclean.walk import ASIDE, CREDIT, HEAD, MID, OTHER, STRIP, TAIL, TOP, Walker
+from arabic_newsclean.sequence import Walker
+from arabic_newsclean.walk import ASIDE, CREDIT, HEAD, MID, OTHER, PAGE, STRIP, TAIL, TOP
 from arabic_newsclean.walk import BODY as IN_BODY
 
 #: What an unmarked block is by its place alone: the rule (see rules/place.toml) and the kind.
@@ -28,18 +29,22 @@ _BY_PLACE: Final = {
 }
 
 
-def settle(found: Sequence[Evidence], rules: RuleSet, walker: Walker) -> list[Label]:
+class Walkers(NamedTuple):
+    """What finds the places of blocks in a page, and what finds the roles of lines in a header."""
+
+    page: Walker
+    header: Walker
+
+    @classmethod
+    def of(cls, weights: Mapping[str, Any]) -> Walkers:
+        """The walkers that go by a weights file's tables."""
+        return cls(Walker(PAGE, weights["page"]), Walker(header.LINES, weights["header"]))
+
+
+def settle(found: Sequence[Evidence], rules: RuleSet, walkers: Walkers) -> list[Label]:
     """The label of every block of a dump."""
-    sequence = [i for i, e in enumerate(found) if not e.inline]
-    taken = () if witnessed(found) else _NOISE_PLACES
-    if any(e.main == "first" or e.main == "only" for e in found) and found[sequence[0]].facts[-1] == "":
-        taken += (OTHER,)  # prose stands together somewhere: where it is not plain that it is no article, it is one
-    bars = [barred(found[i]) + taken for i in sequence]
-    walk = walker.walk([found[i].facts for i in sequence], bars)
-    place = dict(zip(sequence, walk, strict=True))
-    states = [place.get(i, ASIDE) for i in range(len(found))]
-    _menus(found, states)
-    roles = header.roles(found, [i for i in sequence if states[i] in (HEAD, CREDIT)], states)
+    sequence, states = places(found, walkers.page)
+    roles = header.roles(found, sequence, states, walkers.header, gentle=not witnessed(found))
     out: list[Label] = []
     opened: str | None = None
     for i, (evidence, state) in enumerate(zip(found, states, strict=True)):
@@ -63,10 +68,10 @@ def settle(found: Sequence[Evidence], rules: RuleSet, walker: Walker) -> list[La
                 opened = opened if rule.kind == opened else None
             elif rule.kind == opened == "ticker" and not rule.opens:
                 opened = None
+        elif (role := roles.get(i)) is not None:
+            label = role
         elif state == IN_BODY:
             label = _body(found, i)
-        elif i in roles:
-            label = roles[i]
         elif state == TOP and evidence.moment is not None and evidence.folded.startswith(CRAWLED):
             label = Label(HEADER, "date", "date-line")
         else:
@@ -79,6 +84,20 @@ def settle(found: Sequence[Evidence], rules: RuleSet, walker: Walker) -> list[La
     _unfold_decks(found, out)
     _find_date(found, out)
     return out
+
+
+def places(found: Sequence[Evidence], walker: Walker) -> tuple[list[int], list[int]]:
+    """Where in the page each block stands: the blocks that the walk takes in, and the place of every block."""
+    sequence = [i for i, e in enumerate(found) if not e.inline]
+    taken: tuple[int, ...] = () if witnessed(found) else _NOISE_PLACES
+    if any(e.main == "first" or e.main == "only" for e in found) and found[sequence[0]].facts[-1] == "":
+        taken += (OTHER,)  # prose stands together somewhere: where it is not plain that it is no article, it is one
+    bars = [barred(found[i]) + taken + (_NOT_AFTER if _goes_on(found[i]) else ()) for i in sequence]
+    walk = walker.walk([found[i].facts for i in sequence], bars)
+    place = dict(zip(sequence, walk, strict=True))
+    states = [place.get(i, ASIDE) for i in range(len(found))]
+    _menus(found, states)
+    return sequence, states
 
 
 #: How many blocks above the headline the line with section and date may stand, share buttons between.
@@ -134,14 +153,16 @@ def witnessed(found: Sequence[Evidence]) -> bool:
     By their places alone, lines of a poem look like a strip of headlines. Where no label, no strip, no teaser and no turn
     of headlines and texts is seen, nothing is taken.
     """
-    teasers = 0
+    if sum(e.text.endswith(("...", "…")) and len(e.text) >= SENTENCE for e in found) >= 2:
+        return True
+    end = 0
     for evidence in found:
         if evidence.sure and evidence.rule is not None and evidence.rule.part == NOISE and not evidence.inline:
             return True
-        if evidence.block.gap == SAME_LINE and not evidence.inline:
-            return True
-        teasers += evidence.sort == "teaser"
-        if teasers >= 2 or (evidence.facts and evidence.facts[-1] == "woven"):
+        if evidence.block.gap == SAME_LINE and not evidence.inline and evidence.block.start - end > 2:
+            return True  # more than the space between two sentences
+        end = evidence.block.end
+        if evidence.facts and evidence.facts[-1] == "woven":
             return True
     return False
 
@@ -170,6 +191,12 @@ def barred(evidence: Evidence) -> tuple[int, ...]:
 _NOT_NOISE: Final = (HEAD, IN_BODY, CREDIT)
 _NOISE_PLACES: Final = (TOP, STRIP, MID, ASIDE, TAIL, OTHER)
 _NOT_BODY: Final = (IN_BODY,)
+_NOT_AFTER: Final = (TAIL,)
+
+
+def _goes_on(evidence: Evidence) -> bool:
+    """Whether prose stands before the end of the stretch that holds most of it: the article goes on there, if it has begun."""
+    return evidence.prose and evidence.main in ("first", "in", "only")
 
 
 #: The headlines of a strip are this long, most of them; the entries of a menu are shorter.
@@ -196,16 +223,34 @@ def _bulleted(evidence: Evidence) -> bool:
 
 def _noise(evidence: Evidence, state: int, opened: str | None) -> Label:
     rule = evidence.rule
+    if state in (HEAD, CREDIT):  # the header knows better
+        state = MID if state == HEAD else TAIL
     if rule is not None and rule.part == NOISE and (opened is None or rule.kind == opened):
         return Label(NOISE, rule.kind, rule.name)
     if opened and (state in (TAIL, ASIDE, OTHER) or evidence.sort in _ITEMS):
         return Label(NOISE, opened, "under-label")
     if state == STRIP and evidence.sort in ("hint", "short", "label"):
         state = TOP  # sections between the headlines of a strip
+    if state in (TAIL, OTHER) and _is_entry(evidence):
+        return Label(NOISE, "navigation", "menu-after-article")
     name, kind = _BY_PLACE[state]
     if state == STRIP and evidence.sort in ("prose", "teaser") and len(evidence.text) >= TEASER and "." in evidence.text:
         name, kind = "teaser-before-article", "related"
     return Label(NOISE, kind, name)
+
+
+#: The entries of a menu are no longer than this.
+ENTRY: Final = 25
+
+
+def _is_entry(evidence: Evidence) -> bool:
+    """Whether a line after the article looks like an entry of a menu: a section's name, or one of many short lines."""
+    if evidence.label in ("category?", "navigation?"):
+        return True
+    return evidence.sort == "short" and len(evidence.text) < ENTRY and evidence.facts[_RUN] == "8+"
+
+
+_RUN: Final = FACTS.index("run")
 
 
 def _body(found: Sequence[Evidence], i: int) -> Label:

@@ -250,3 +250,27 @@ def test_every_help_has_an_example(newsclean: Run, args: list[str]) -> None:
 def test_wrong_usage_exits_2_and_says_where_help_is(newsclean: Run, args: list[str], message: str) -> None:
     err = re.compile(rf"Usage: .*Try '.* --help' for help\..*{re.escape(message)}.*", re.DOTALL)
     assert newsclean(*args, status=2, err=err) == ""
+
+
+# --- when the pages were fetched -------------------------------------------------------------------------------------
+
+AGED = (
+    "سياسة\n\nالحكومة تقر الموازنة بعد نقاش طويل\n\nمنذ 3 ساعات\n\nأقرت الحكومة، اليوم، الموازنة العامة بعد نقاش استمر ثلاثة "
+    "أيام، وقال الوزير إن الإنفاق لن يزيد على العام الماضي.\n\nوأضاف الوزير أن المجلس سيعود إلى بحث الملف في الأسبوع المقبل "
+    "بعد ورود ملاحظات اللجنة المالية.\n\nاترك رد\n"
+)
+
+
+def test_an_age_is_a_date_only_where_now_is_given(newsclean: Run, tmp_path: Path) -> None:
+    page = tmp_path / "aged.txt"
+    page.write_text(AGED, "utf-8")
+    without = json.loads(newsclean("clean", str(page)).stdout)["header"]
+    assert (without["date"], without["time"]) == (None, None)
+    given = json.loads(newsclean("clean", str(page), "--now", "2026-03-08T02:05").stdout)["header"]
+    assert (given["date"], given["time"]) == ("2026-03-07", "23:05")
+
+
+def test_a_now_that_is_no_time_is_refused(newsclean: Run, tmp_path: Path) -> None:
+    result = newsclean("clean", "--now", "yesterday", str(tmp_path))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "--now takes a date or a time such as 2026-03-08" in result.stderr

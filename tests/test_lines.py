@@ -8,7 +8,7 @@ from arabic_newsclean import lines, rules
 
 
 def cut(text: str) -> list[str]:
-    return [" ".join(text[b.start : b.end].split()) for b in lines.blocks(text, rules.default().inline)]
+    return [" ".join(text[b.start : b.end].split()) for b in lines.blocks(text, rules.default())]
 
 
 LONG = (

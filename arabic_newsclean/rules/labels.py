@@ -10,8 +10,9 @@ from typing import Final
 from arabic_newsclean.arabic import bare, fold
 from arabic_newsclean.model import HEADER, NOISE, Rule
 
-#: A label is cut out of running text from so many words on; a shorter one only after a full stop or beside another label.
-SURE: Final = 3
+#: A label of so many words is cut out wherever it stands; a shorter one only after a
+#: full stop or beside another label.
+SURE: Final = 4
 
 _WORD: Final = re.compile(r"\S+")
 #: What ends a sentence, with the quotes and brackets that may close after it.

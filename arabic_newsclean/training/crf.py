@@ -1,8 +1,8 @@
-"""Fit the weights of `walk`: a linear-chain conditional random field (Lafferty et al. 2001), by L-BFGS.
+"""Fit the weights of a `sequence.Model`: a linear-chain conditional random field (Lafferty et al. 2001), by L-BFGS.
 
 The objective is the penalised likelihood of the true walks. It is convex, so the weights depend neither on where the fit
 starts nor on the order of the dumps; rounded to two decimals they are the same on every run. The penalty pulls each
-weight to `walk.PRIOR`, not to zero: where few dumps speak, the shape that every page has decides.
+weight to the model's prior, not to zero: where few dumps speak, the shape that every page has decides.
 
 Needs the extra ``[train]`` (numpy, scipy); newsclean itself does not.
 """
@@ -15,14 +15,11 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
-from arabic_newsclean.judge import FACTS
-from arabic_newsclean.walk import FIRST, PRIOR, STATES, STEP_PRIOR, STEPS, features
+from arabic_newsclean.sequence import Model
 
 #: What is seen of one dump: its blocks' facts, their true states, and the states that rules rule out.
 Chain = tuple[list[tuple[str, ...]], list[int], list[tuple[int, ...]]]
 
-#: How strongly weights are pulled to the prior; chosen by the score with whole sites left out.
-PENALTY: Final = 30.0
 #: Features seen in fewer dumps than this are not learned: they would be one page's accident.
 RARE: Final = 2
 #: More steps than the fit needs.
@@ -32,9 +29,9 @@ BARRED: Final = -50.0
 
 
 def fit(
-    chains: Sequence[Chain], log: Callable[[str], None] = lambda line: None, iterations: int = ITERATIONS
+    model: Model, chains: Sequence[Chain], log: Callable[[str], None] = lambda line: None, iterations: int = ITERATIONS
 ) -> dict[str, Any]:
-    """Fit the weights. Returns what ``weights.json`` holds."""
+    """Fit the weights of a model. Returns its table of ``weights.json``."""
     import numpy as np
     from scipy.optimize import minimize
     from scipy.sparse import csr_matrix
@@ -42,12 +39,12 @@ def fit(
     chains = [c for c in chains if c[0]]
     seen: Counter[tuple[str, str]] = Counter()
     for facts, _gold, _bars in chains:
-        seen.update({f for row in facts for f in features(FACTS, row)})
+        seen.update({f for row in facts for f in model.features(row)})
     names = sorted(f for f, n in seen.items() if n >= RARE)
     index = {name: i for i, name in enumerate(names)}
-    size = len(STATES)
+    size = len(model.states)
     rows = [row for facts, _, _ in chains for row in facts]
-    columns = [[index[f] for f in features(FACTS, row) if f in index] for row in rows]
+    columns = [[index[f] for f in model.features(row) if f in index] for row in rows]
     starts = np.concatenate([[0], np.cumsum([len(c) for c in columns])])
     matrix = csr_matrix((np.ones(starts[-1]), np.concatenate(columns), starts), shape=(len(rows), len(names)))
     turned = matrix.T.tocsr()
@@ -56,10 +53,10 @@ def fit(
     for i, bars in enumerate(bars for _, _, all_bars in chains for bars in all_bars):
         barred_scores[i, list(bars)] = BARRED
     mask = np.full((size, size), -1e4)
-    for state, olds in STEPS:
+    for state, olds in model.steps:
         mask[list(olds), state] = 0.0
     first_mask = np.full(size, -1e4)
-    first_mask[list(FIRST)] = 0.0
+    first_mask[list(model.first)] = 0.0
     truth = np.zeros((len(rows), size))
     truth[np.arange(len(rows)), gold] = 1.0
     true_steps = np.zeros((size, size))
@@ -71,11 +68,11 @@ def fit(
     cut = len(names) * size
 
     centre = np.zeros(cut + size * size + size)
-    for name, row in PRIOR.items():
+    for name, row in model.prior.items():
         if name in index:
             for state, weight in row.items():
                 centre[index[name] * size + state] = weight
-    for (old, new), weight in STEP_PRIOR.items():
+    for (old, new), weight in model.step_prior.items():
         centre[cut + old * size + new] = weight
 
     def logsum(x: Any, axis: int) -> Any:
@@ -114,17 +111,18 @@ def fit(
             [(turned @ (chance - truth)).ravel(), (expected_steps - true_steps).ravel(), expected_first - true_first]
         )
         pull = vector - centre
-        return float(value + 0.5 * PENALTY * (pull @ pull)), gradient + PENALTY * pull
+        return float(value + 0.5 * model.penalty * (pull @ pull)), gradient + model.penalty * pull
 
     found = minimize(objective, centre, jac=True, method="L-BFGS-B", options={"maxiter": iterations, "ftol": 1e-7})
-    log(f"{len(chains)} dumps, {len(rows)} blocks, {len(names)} features: {found.nit} steps, objective {found.fun:.1f}")
+    seen_all = f"{len(chains)} dumps, {len(rows)} blocks, {len(names)} features"
+    log(f"{model.name}: {seen_all}: {found.nit} steps, objective {found.fun:.1f}")
     table = found.x[:cut].reshape(len(names), size)
     steps = found.x[cut : cut + size * size].reshape(size, size)
     return {
-        "states": list(STATES),
+        "states": list(model.states),
         "first": _rounded(found.x[cut + size * size :]),
         "steps": {
-            STATES[old]: {STATES[new]: round(float(steps[old, new]), 2) for new, olds in STEPS if old in olds}
+            model.states[old]: {model.states[new]: round(float(steps[old, new]), 2) for new, olds in model.steps if old in olds}
             for old in range(size)
         },
         "facts": _nested({name: _rounded(table[i]) for name, i in index.items()}),
@@ -163,17 +161,21 @@ def _nested(flat: dict[tuple[str, str], list[float]]) -> dict[str, dict[str, lis
     return out
 
 
-def render(learned: dict[str, Any]) -> str:
+def render(tables: dict[str, dict[str, Any]]) -> str:
     """The weights file: JSON with one fact a line, so that a person can read it and a diff can show it."""
+    return "{\n" + ",\n".join(f"{_json(name)}: {_table(table)}" for name, table in tables.items()) + "\n}\n"
 
-    def line(value: Any) -> str:
-        return json.dumps(value, ensure_ascii=False)
 
-    rows = [f' "states": {line(learned["states"])}', f' "first": {line(learned["first"])}']
-    rows.append(' "steps": {\n' + ",\n".join(f"  {line(a)}: {line(b)}" for a, b in learned["steps"].items()) + "\n }")
-    tables = [
-        f"  {line(name)}: {{\n" + ",\n".join(f"   {line(v)}: {line(row)}" for v, row in values.items()) + "\n  }"
+def _table(learned: dict[str, Any]) -> str:
+    rows = [f' "states": {_json(learned["states"])}', f' "first": {_json(learned["first"])}']
+    rows.append(' "steps": {\n' + ",\n".join(f"  {_json(a)}: {_json(b)}" for a, b in learned["steps"].items()) + "\n }")
+    facts = [
+        f"  {_json(name)}: {{\n" + ",\n".join(f"   {_json(v)}: {_json(row)}" for v, row in values.items()) + "\n  }"
         for name, values in learned["facts"].items()
     ]
-    rows.append(' "facts": {\n' + ",\n".join(tables) + "\n }")
-    return "{\n" + ",\n".join(rows) + "\n}\n"
+    rows.append(' "facts": {\n' + ",\n".join(facts) + "\n }")
+    return "{\n" + ",\n".join(rows) + "\n}"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from arabic_newsclean import lines
+from arabic_newsclean import header, lines
 from arabic_newsclean.annotated import ARTICLE, Annotated, Span
 from arabic_newsclean.judge import Evidence, judge
 from arabic_newsclean.rules import RuleSet
-from arabic_newsclean.settle import barred
+from arabic_newsclean.sequence import Walker
+from arabic_newsclean.settle import barred, places
 from arabic_newsclean.training.crf import Chain
 from arabic_newsclean.walk import ASIDE, BODY, CREDIT, HEAD, MID, OTHER, STEPS, STRIP, TAIL, TOP
 
@@ -22,6 +23,28 @@ def chain(dump: Annotated, rules: RuleSet) -> Chain:
     evidence = judge(dump.text, lines.blocks(dump.text, rules), rules)
     evidence = [e for e in evidence if not e.inline]
     return [e.facts for e in evidence], gold_states(gold_labels(dump, evidence)), [barred(e) for e in evidence]
+
+
+def header_chain(dump: Annotated, rules: RuleSet, page: Walker) -> Chain:
+    """What the header's model sees of a dump once a walker has found the places, and what it should say."""
+    evidence = judge(dump.text, lines.blocks(dump.text, rules), rules)
+    labels = gold_labels(dump, evidence)
+    sequence, states = places(evidence, page)
+    members = header.near(evidence, sequence, states)
+    return (
+        header.facts(evidence, members, states),
+        [_role(labels[i]) for i in members],
+        [header.barred(evidence[i]) for i in members],
+    )
+
+
+def _role(label: str) -> int:
+    part, _, kind = label.partition(".")
+    if part == "b":
+        return header.ARTICLE
+    if part == "h" or kind == "caption":
+        return header.ROLES.index(kind)
+    return header.CHROME
 
 
 def gold_labels(dump: Annotated, evidence: Sequence[Evidence]) -> list[str]:

@@ -153,6 +153,15 @@ def _complete(
     if HEADLINE not in walk:
         return
     title = walk.index(HEADLINE)
+    if title >= 2 and walk[title - 2] == walk[title - 1] == CATEGORY_ and found[members[title - 1]].rule is None:
+        walk[title - 1] = KICKER
+    for n, i in enumerate(members):
+        loose = walk[n] in (CHROME, ARTICLE, HEADLINE) and n != title and not same(found[i], found[members[title]])
+        if loose and states[i] == HEAD and i < body and found[i].rule is None and not found[i].prose and not found[i].moment:
+            if n > title and DATE in walk[n:]:
+                walk[n] = DECK
+            elif n == title - 1 and len(found[i].text) <= SHORTER * len(found[members[title]].text):
+                walk[n] = KICKER
     if CATEGORY_ not in walk:
         for n in range(title):
             evidence = found[members[n]]
@@ -168,6 +177,8 @@ def _complete(
 
 #: A headline is at least this long.
 FEWEST: Final = 12
+#: A kicker is so much shorter than its headline.
+SHORTER: Final = 0.7
 
 
 def near(found: Sequence[Evidence], sequence: Sequence[int], states: Sequence[int]) -> list[int]:
@@ -202,7 +213,7 @@ def facts(found: Sequence[Evidence], members: Sequence[int], states: Sequence[in
         own = evidence.facts
         length = len(evidence.text)
         at = STATES[states[i]] if states[i] not in (STRIP, TAIL, OTHER, ASIDE) else "top" if i < body else "tail"
-        left = sum(j > i for j in above)
+        left = len(above) - 1 - n
         out.append(
             (
                 at if i < body or at not in ("head", "mid") else f"{at} below",

@@ -309,7 +309,11 @@ _COMMON: Final = frozenset("التي الذي الذين خلال بعد هذه 
 
 def _article(found: list[Evidence], main: list[str]) -> str:
     """The text of the stretch that holds most of the prose."""
-    return "\n".join(e.text for e, place in zip(found, main, strict=True) if place in _IN_MAIN)
+    return "\n".join(e.text for e, place in zip(found, main, strict=True) if place in _IN_MAIN)[:ECHOED]
+
+
+#: So much of the article is searched for the words of other lines.
+ECHOED: Final = 8000
 
 
 _IN_MAIN: Final = frozenset(("first", "in", "last", "only"))

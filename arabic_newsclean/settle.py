@@ -22,7 +22,6 @@ from arabic_newsclean.walk import BODY as IN_BODY
 _BY_PLACE: Final = {
     TOP: ("before-article", "navigation"),
     STRIP: ("strip-before-article", "ticker"),
-    MID: ("between-header-and-body", "caption"),
     ASIDE: ("inside-body", "related"),
     TAIL: ("after-article", "related"),
     OTHER: ("no-article", "related"),
@@ -223,8 +222,10 @@ def _bulleted(evidence: Evidence) -> bool:
 
 def _noise(evidence: Evidence, state: int, opened: str | None) -> Label:
     rule = evidence.rule
-    if state in (HEAD, CREDIT):  # the header knows better
-        state = MID if state == HEAD else TAIL
+    if state in (HEAD, MID):  # the header knows better: it is neither the header's nor a caption
+        state = STRIP if len(evidence.text) >= STRIPS else TOP
+    elif state == CREDIT:
+        state = TAIL
     if rule is not None and rule.part == NOISE and (opened is None or rule.kind == opened):
         return Label(NOISE, rule.kind, rule.name)
     if opened and (state in (TAIL, ASIDE, OTHER) or evidence.sort in _ITEMS):
@@ -238,6 +239,9 @@ def _noise(evidence: Evidence, state: int, opened: str | None) -> Label:
         name, kind = "teaser-before-article", "related"
     return Label(NOISE, kind, name)
 
+
+#: A line of so many characters above the article is a strip of headlines; a shorter one is a menu's or a button's.
+STRIPS: Final = 100
 
 #: The entries of a menu are no longer than this.
 ENTRY: Final = 25

@@ -77,6 +77,15 @@ def fold(text: str) -> str:
     return " ".join(text.translate(_FOLD).split())
 
 
+def unshaped(text: str) -> str:
+    """Text with the letters that old systems printed in presentation forms as the letters they are; nothing else changed.
+
+    >>> unshaped("\N{ARABIC LETTER ALEF WITH HAMZA ABOVE ISOLATED FORM}كد") == "أكد"
+    True
+    """
+    return unicodedata.normalize("NFKC", text) if _PRESENTATION.search(text) else text
+
+
 def bare(folded: str) -> str:
     """A folded text without the punctuation, bullets and arrows around it: the key that whole-line rules look up.
 

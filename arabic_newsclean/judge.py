@@ -145,7 +145,7 @@ def _alone(text: str, block: Block, rules: RuleSet) -> Evidence:
         evidence.label = "item-date"
     elif moment is not None:
         evidence.label = "date" if moment.end - moment.start >= length - 1 else "date?"
-    evidence.prose = rule is None and moment is None and _is_prose(piece)
+    evidence.prose = rule is None and moment is None and _is_prose(arabic.unshaped(piece))
     evidence.sort = _sort(evidence)
     return evidence
 
@@ -206,6 +206,7 @@ def _is_prose(piece: str) -> bool:
 def _together(found: list[Evidence]) -> None:
     """Fill in the facts, now that every block's own evidence is known."""
     _mark_item_dates(found)
+    _mark_trailing(found)
     count = len(found)
     blank_lines = sum(e.block.gap in (1, 2) for e in found)
     dense = "dense" if blank_lines * 4 < count else "airy"
@@ -309,7 +310,8 @@ _COMMON: Final = frozenset("التي الذي الذين خلال بعد هذه 
 
 def _article(found: list[Evidence], main: list[str]) -> str:
     """The text of the stretch that holds most of the prose."""
-    return "\n".join(e.text for e, place in zip(found, main, strict=True) if place in _IN_MAIN)[:ECHOED]
+    said = "\n".join(e.text for e, place in zip(found, main, strict=True) if place in _IN_MAIN)
+    return arabic.unshaped(said[:ECHOED])
 
 
 #: So much of the article is searched for the words of other lines.
@@ -323,12 +325,26 @@ def _echo(evidence: Evidence, place: str, article: str) -> str:
     """How many of a line's words the main stretch says (once more, for a line inside it): headlines and captions echo it."""
     if evidence.sure or evidence.moment is not None or not article or (evidence.prose and place in _IN_MAIN):
         return ""
-    words = [_PREFIX.sub("", word) for word in _WORD.findall(evidence.text[:SHORT]) if word not in _COMMON]
+    words = [_PREFIX.sub("", word) for word in _WORD.findall(arabic.unshaped(evidence.text[:SHORT])) if word not in _COMMON]
     if len(words) < 2:
         return ""
     own = 1 if place in _IN_MAIN else 0
     share = sum(article.count(word) > own for word in words) / len(words)
     return "none" if share == 0 else "few" if share < 0.34 else "half" if share < 0.67 else "most"
+
+
+#: So many paragraphs that trail off, one upon the other, are a writer's way and no teasers.
+TRAILING: Final = 2
+
+
+def _mark_trailing(found: list[Evidence]) -> None:
+    """Take paragraphs that end in dots for prose where the page has little other prose: some writers end all of theirs so."""
+    runs = [list(run) for is_teaser, run in itertools.groupby(found, key=lambda e: e.sort in ("teaser", "dotted")) if is_teaser]
+    trailing = [evidence for run in runs if len(run) >= TRAILING for evidence in run]
+    if sum(len(e.text) for e in trailing) > sum(len(e.text) for e in found if e.prose):
+        for evidence in trailing:
+            evidence.prose = len(evidence.text) >= SENTENCE
+            evidence.sort = "prose" if evidence.prose else "stopped"
 
 
 def _mark_item_dates(found: list[Evidence]) -> None:
@@ -522,13 +538,19 @@ def _alike(signs: list[tuple[str, str, str]], i: int) -> str:
 
 def _weave(found: list[Evidence]) -> str:
     """Whether prose and headlines or dates take turns, as in a listing of teasers, or prose stands together."""
-    turns = texts = 0
+    turns = texts = together = 0
+    was_text = False
     for before, evidence in itertools.pairwise(found):
         text = evidence.text
-        if len(text) >= SENTENCE and (evidence.prose or text.endswith(("...", "…"))):
+        is_text = len(text) >= SENTENCE and (evidence.prose or text.endswith(("...", "…")))
+        if is_text:
             texts += 1
+            together += was_text
             headed = before.moment is not None or (
                 not before.prose and 20 <= len(before.text) <= SHORT and before.text[-1] not in ".؟:" and not before.sure
             )
             turns += headed and before.block.gap != SAME_LINE
-    return "woven" if texts >= 3 and turns >= 0.75 * texts else "dated" if sum(e.moment is not None for e in found) >= 5 else ""
+        was_text = is_text
+    if texts >= 3 and turns >= 0.75 * texts and together * 6 <= texts:
+        return "woven"
+    return "dated" if sum(e.moment is not None for e in found) >= 5 else ""

@@ -337,10 +337,20 @@ def _echo(evidence: Evidence, place: str, article: str) -> str:
 TRAILING: Final = 2
 
 
+#: A machine cuts teasers to one length, give or take a word.
+WORD: Final = 20
+
+
+def cut_alike(run: list[Evidence]) -> bool:
+    """Whether lines that trail off are all of one length: a machine cut them, and not a writer."""
+    lengths = [len(evidence.text) for evidence in run]
+    return len(run) > TRAILING and max(lengths) - min(lengths) <= WORD
+
+
 def _mark_trailing(found: list[Evidence]) -> None:
     """Take paragraphs that end in dots for prose where the page has little other prose: some writers end all of theirs so."""
     runs = [list(run) for is_teaser, run in itertools.groupby(found, key=lambda e: e.sort in ("teaser", "dotted")) if is_teaser]
-    trailing = [evidence for run in runs if len(run) >= TRAILING for evidence in run]
+    trailing = [evidence for run in runs if len(run) >= TRAILING and not cut_alike(run) for evidence in run]
     if sum(len(e.text) for e in trailing) > sum(len(e.text) for e in found if e.prose):
         for evidence in trailing:
             evidence.prose = len(evidence.text) >= SENTENCE

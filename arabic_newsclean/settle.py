@@ -7,10 +7,11 @@ block in the header gets its role from `header`; any other gets what its place a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby, pairwise
 from typing import Any, Final, NamedTuple
 
 from arabic_newsclean import header
-from arabic_newsclean.judge import FACTS, SENTENCE, Evidence
+from arabic_newsclean.judge import FACTS, SENTENCE, Evidence, cut_alike
 from arabic_newsclean.lines import SAME_LINE
 from arabic_newsclean.model import BODY, HEADER, NOISE, Label
 from arabic_newsclean.rules import RuleSet
@@ -146,13 +147,19 @@ def _is_second_tab(found: Sequence[Evidence], i: int) -> bool:
     )
 
 
+#: What stands above the teaser of another story: its headline, its section or its date. Writers' own dots follow prose.
+_HEADS: Final = ("line", "question", "date", "item-date", "hint", "label", "short")
+
+
 def witnessed(found: Sequence[Evidence]) -> bool:
     """Whether anything in a dump says that it holds more than an article.
 
     By their places alone, lines of a poem look like a strip of headlines. Where no label, no strip, no teaser and no turn
     of headlines and texts is seen, nothing is taken.
     """
-    if sum(e.text.endswith(("...", "…")) and len(e.text) >= SENTENCE for e in found) >= 2:
+    teasers = [b for a, b in pairwise(found) if a.sort in _HEADS and b.text.endswith(("...", "…")) and len(b.text) >= SENTENCE]
+    runs = (list(run) for is_teaser, run in groupby(found, key=lambda e: e.sort == "teaser") if is_teaser)
+    if len(teasers) >= 2 or any(map(cut_alike, runs)):
         return True
     end = 0
     for evidence in found:

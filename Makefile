@@ -45,7 +45,7 @@ train: $(READY)  ## learn the weights anew from the annotated dumps
 
 folds: $(READY)  ## score the tool on sites it has not learned from (a few minutes)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[train]'
-	$(BIN)/python -m arabic_newsclean.training tests/annotated tests/training --folds 5 --score tests/annotated
+	$(BIN)/python -m arabic_newsclean.training tests/annotated tests/training --folds 3 --score tests/annotated
 
 docs: $(READY)  ## write the generated blocks of README anew
 	$(BIN)/python tests/docs_blocks.py

@@ -6,6 +6,7 @@ import argparse
 import sys
 import zlib
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from typing import Any
 
@@ -52,12 +53,13 @@ def _log(line: str) -> None:
 def folds(dumps: Sequence[Annotated], tested: Sequence[Annotated], count: int) -> str:
     """Scores of dumps by weights learned without any dump of the same site: the figures to quote."""
     sites = sorted({site(dump) for dump in tested})
-    pairs: list[tuple[Annotated, evaluate.Score]] = []
-    for fold in range(count):
-        out = set(sites[fold::count])
-        walkers = Walkers.of(learn([dump for dump in dumps if site(dump) not in out]))
-        held = [dump for dump in tested if site(dump) in out]
-        pairs += evaluate.evaluate(held, partial(clean, walkers=walkers)).pairs
+    left_out = [set(sites[fold::count]) for fold in range(count)]
+    with ProcessPoolExecutor() as workers:
+        taught = workers.map(learn, [[dump for dump in dumps if site(dump) not in out] for out in left_out])
+        pairs: list[tuple[Annotated, evaluate.Score]] = []
+        for out, tables in zip(left_out, taught, strict=True):
+            held = [dump for dump in tested if site(dump) in out]
+            pairs += evaluate.evaluate(held, partial(clean, walkers=Walkers.of(tables))).pairs
     return evaluate.Evaluation(tuple(pairs)).table()
 
 

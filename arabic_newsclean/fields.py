@@ -9,7 +9,7 @@ from typing import Final
 
 from arabic_newsclean import arabic, dates, strips
 from arabic_newsclean.header import CATEGORY
-from arabic_newsclean.judge import Evidence
+from arabic_newsclean.judge import IN_MAIN, Evidence
 from arabic_newsclean.model import BODY, HEADER, NOISE, Header, Label
 from arabic_newsclean.names import is_outlet, is_person
 from arabic_newsclean.rules import PATTERN
@@ -280,8 +280,6 @@ def flags(text: str, found: Sequence[Evidence], labels: Sequence[Label], fields:
     return tuple(out)
 
 
-#: Where a block stands that belongs to the stretch with most of the prose.
-_IN_MAIN: Final = frozenset(("first", "in", "last", "only"))
 #: How much of the prose the labels and that stretch may see differently.
 DOUBT: Final = 0.3
 
@@ -292,7 +290,7 @@ def _doubtful(found: Sequence[Evidence], labels: Sequence[Label]) -> bool:
     for evidence, label in zip(found, labels, strict=True):
         if evidence.prose:
             total += len(evidence.text)
-            if (label.part == BODY) != (evidence.main in _IN_MAIN) and evidence.main != "none":
+            if (label.part == BODY) != (evidence.main in IN_MAIN) and evidence.main != "none":
                 apart += len(evidence.text)
     return apart > DOUBT * total
 

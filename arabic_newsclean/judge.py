@@ -310,7 +310,7 @@ _COMMON: Final = frozenset("التي الذي الذين خلال بعد هذه 
 
 def _article(found: list[Evidence], main: list[str]) -> str:
     """The text of the stretch that holds most of the prose."""
-    said = "\n".join(e.text for e, place in zip(found, main, strict=True) if place in _IN_MAIN)
+    said = "\n".join(e.text for e, place in zip(found, main, strict=True) if place in IN_MAIN)
     return arabic.unshaped(said[:ECHOED])
 
 
@@ -318,17 +318,18 @@ def _article(found: list[Evidence], main: list[str]) -> str:
 ECHOED: Final = 8000
 
 
-_IN_MAIN: Final = frozenset(("first", "in", "last", "only"))
+#: Where a block stands that belongs to the stretch with most of the prose.
+IN_MAIN: Final = frozenset(("first", "in", "last", "only"))
 
 
 def _echo(evidence: Evidence, place: str, article: str) -> str:
     """How many of a line's words the main stretch says (once more, for a line inside it): headlines and captions echo it."""
-    if evidence.sure or evidence.moment is not None or not article or (evidence.prose and place in _IN_MAIN):
+    if evidence.sure or evidence.moment is not None or not article or (evidence.prose and place in IN_MAIN):
         return ""
     words = [_PREFIX.sub("", word) for word in _WORD.findall(arabic.unshaped(evidence.text[:SHORT])) if word not in _COMMON]
     if len(words) < 2:
         return ""
-    own = 1 if place in _IN_MAIN else 0
+    own = 1 if place in IN_MAIN else 0
     share = sum(article.count(word) > own for word in words) / len(words)
     return "none" if share == 0 else "few" if share < 0.34 else "half" if share < 0.67 else "most"
 

@@ -8,11 +8,14 @@ from datetime import datetime
 from typing import Final
 
 from arabic_newsclean import arabic, dates, strips
-from arabic_newsclean.header import CATEGORY
-from arabic_newsclean.judge import IN_MAIN, Evidence
+from arabic_newsclean.judge import Evidence
 from arabic_newsclean.model import BODY, HEADER, NOISE, Header, Label
 from arabic_newsclean.names import is_outlet, is_person
 from arabic_newsclean.rules import PATTERN
+from arabic_newsclean.stretch import IN_MAIN
+
+#: A section's name is no longer than this.
+CATEGORY: Final = 26
 
 #: An article's body is at least this long, in characters.
 ARTICLE: Final = 60

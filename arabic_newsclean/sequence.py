@@ -14,19 +14,22 @@ from functools import cache
 from importlib import resources
 from typing import Any, Final
 
-#: A weight no evidence can outvote: for states a sure rule rules out.
-NEVER: Final = -1000.0
-
 
 @dataclass(frozen=True)
 class Model:
-    """What a walk is made of. ``prior`` and ``step_prior`` are where learning starts from and what it is pulled back to."""
+    """What a walk is made of. ``prior`` and ``step_prior`` are where learning starts from and what it is pulled back to.
 
-    name: str
+    Several states may look alike and differ in what may follow them, such as a date above the headline and one below
+    it: they have one ``look``, and the facts speak for and against looks.
+    """
+
     facts: tuple[str, ...]
+    looks: tuple[str, ...]
     states: tuple[str, ...]
-    #: For each state the states before it.
-    steps: tuple[tuple[int, tuple[int, ...]], ...]
+    #: For each state the look it has.
+    look: tuple[int, ...]
+    #: For each state the states that may follow it.
+    steps: tuple[tuple[int, ...], ...]
     #: The states a walk can begin with.
     first: tuple[int, ...]
     #: Facts that say more together than apart.
@@ -34,97 +37,109 @@ class Model:
     prior: Mapping[tuple[str, str], Mapping[int, float]] = field(default_factory=dict)
     step_prior: Mapping[tuple[int, int], float] = field(default_factory=dict)
     #: How strongly learning is pulled to the prior; chosen by the score with whole sites left out.
-    penalty: float = 30.0
+    penalty: float = 20.0
 
     def features(self, facts: Sequence[str]) -> list[tuple[str, str]]:
-        """An item's facts and their pairs, named: what the weights are looked up by."""
+        """An item's facts and their pairs, named: what the weights are looked up by. An empty fact says nothing."""
         by_name = dict(zip(self.facts, facts, strict=True))
-        singles = list(zip(self.facts, facts, strict=True))
-        return singles + [(f"{a}+{b}", f"{by_name[a]}|{by_name[b]}") for a, b in self.pairs]
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """Learned numbers: for each fact's value a weight a state, for each step a weight, for each first state a weight."""
-
-    facts: dict[str, dict[str, tuple[float, ...]]]
-    steps: dict[tuple[int, int], float]
-    first: tuple[float, ...]
+        singles = [(name, value) for name, value in by_name.items() if value]
+        return singles + [(f"{a}+{b}", f"{by_name[a]}|{by_name[b]}") for a, b in self.pairs if by_name[a] and by_name[b]]
 
 
 @cache
 def weights() -> dict[str, Any]:
-    """The weights that come with the package, a table a model."""
+    """The weights that come with the package."""
     return json.loads((resources.files("arabic_newsclean") / "weights.json").read_bytes())  # type: ignore[no-any-return]
 
 
-def parse_weights(raw: Mapping[str, Any], model: Model) -> Weights:
-    """One model's table of a weights file. ValueError where its states are not the model's."""
-    if tuple(raw["states"]) != model.states:
-        raise ValueError(f"weights.json was learned for other states of the {model.name}: {raw['states']}")
-    number = {name: i for i, name in enumerate(model.states)}
-    return Weights(
-        facts={name: {value: tuple(row) for value, row in values.items()} for name, values in raw["facts"].items()},
-        steps={(number[a], number[b]): w for a, row in raw["steps"].items() for b, w in row.items()},
-        first=tuple(raw["first"]),
-    )
+#: Weights have two decimals: sums are whole numbers of hundredths.
+UNIT: Final = 100
+#: A weight in hundredths that no evidence can outvote: for looks a sure rule rules out.
+NEVER: Final = -1_000_000
+#: A walk this far behind the best one, in hundredths, is not followed any more.
+BEHIND: Final = 2500
+
+#: The scores of all looks are added at once, packed into one whole number: so many bits each, with so much added to
+#: each weight that none is below zero. The sum of 128 weights below 32768 fits.
+_BITS: Final = 32
+_BIAS: Final = 1 << 15
 
 
 class Walker:
-    """The walk finder. Keeps the scores of facts it has met: pages repeat themselves, and so do the facts of lines."""
+    """The walk finder, by one table of weights. Keeps the scores of facts it has met: pages repeat themselves.
+
+    Raises ValueError where the weights were learned for other states.
+    """
 
     #: Scores kept before the memory is emptied: about 30 MB.
     MEMORY: Final = 60_000
 
     def __init__(self, model: Model, raw: Mapping[str, Any] | None = None) -> None:
-        self._model = model
-        self._weights = parse_weights(weights()[model.name] if raw is None else raw, model)
-        self._scores: dict[tuple[str, ...], tuple[float, ...]] = {}
-        steps = self._weights.steps
+        raw = weights() if raw is None else raw
+        if tuple(raw["states"]) != model.states or tuple(raw["looks"]) != model.looks:
+            raise ValueError("weights.json was learned for other states: run `make train`")
+        number = {name: i for i, name in enumerate(model.states)}
+        steps = {(number[a], number[b]): round(w * UNIT) for a, row in raw["steps"].items() for b, w in row.items()}
         self._arcs = tuple(
-            (state, tuple((before, steps.get((before, state), 0.0)) for before in olds)) for state, olds in model.steps
+            tuple((after, steps.get((state, after), 0)) for after in olds) for state, olds in enumerate(model.steps)
         )
+        self._first = tuple((state, round(w * UNIT)) for state, w in enumerate(raw["first"]) if state in model.first)
+        self._look = model.look
+        self._size = len(model.looks)
+        table = {name: {value: self._pack(row) for value, row in values.items()} for name, values in raw["facts"].items()}
+        at = {name: i for i, name in enumerate(model.facts)}
+        self._singles = tuple((i, table.get(name, {})) for name, i in at.items())
+        self._pairs = tuple((at[a], at[b], table.get(f"{a}+{b}", {})) for a, b in model.pairs)
+        self._scores: dict[tuple[str, ...], tuple[int, ...]] = {}
 
-    def scores(self, facts: tuple[str, ...]) -> tuple[float, ...]:
-        """For each state how much these facts speak for it."""
+    def _pack(self, row: Sequence[float]) -> int:
+        return sum((round(w * UNIT) + _BIAS) << (_BITS * i) for i, w in enumerate(row))
+
+    def scores(self, facts: tuple[str, ...]) -> tuple[int, ...]:
+        """For each look how much these facts speak for it, in hundredths."""
         found = self._scores.get(facts)
         if found is None:
-            table = self._weights.facts
-            none = (0.0,) * len(self._model.states)
-            rows = [table.get(name, {}).get(value, none) for name, value in self._model.features(facts)]
-            found = tuple(map(sum, zip(*rows, strict=True)))
+            rows = [table[facts[i]] for i, table in self._singles if facts[i] in table]
+            for i, j, table in self._pairs:
+                key = f"{facts[i]}|{facts[j]}"
+                if key in table:
+                    rows.append(table[key])
+            packed = sum(rows).to_bytes(self._size * _BITS // 8, "little")
+            bias = len(rows) * _BIAS
+            found = tuple(value - bias for value in memoryview(packed).cast("I"))
             if len(self._scores) >= self.MEMORY:
                 self._scores.clear()
             self._scores[facts] = found
         return found
 
-    def walk(self, all_facts: Sequence[tuple[str, ...]], barred: Sequence[tuple[int, ...]]) -> list[int]:
-        """The best walk: a state for each block. ``barred`` are the states a block cannot have."""
+    def walk(self, all_facts: Sequence[tuple[str, ...]], barred: Sequence[Sequence[int]]) -> list[int]:
+        """The best walk: a state for each item. ``barred`` are the looks an item cannot have."""
         if not all_facts:
             return []
-        best: list[float] = [NEVER * 2] * len(self._model.states)
-        for state in self._model.first:
-            best[state] = self._weights.first[state]
+        look, count = self._look, len(self._look)
+        reached: list[int | None] = [None] * count
+        for state, weight in self._first:
+            reached[state] = weight
         trail: list[list[int]] = []
+        alive: list[tuple[int, int]] = []
         for at, facts in enumerate(all_facts):
-            score = self.scores(facts)
             if at:
-                reached: list[float] = []
-                came: list[int] = []
-                for _state, arcs in self._arcs:
-                    top, origin = -1e18, 0
-                    for before, weight in arcs:
-                        value = best[before] + weight
-                        if value > top:
-                            top, origin = value, before
-                    reached.append(top)
-                    came.append(origin)
+                reached = [None] * count
+                came = [0] * count
+                for before, total in alive:
+                    for after, weight in self._arcs[before]:
+                        value = total + weight
+                        best = reached[after]
+                        if best is None or value > best:
+                            reached[after], came[after] = value, before
                 trail.append(came)
-                best = reached
-            best = [a + b for a, b in zip(best, score, strict=True)]
-            for state in barred[at]:
-                best[state] += NEVER
-        state = max(range(len(self._model.states)), key=best.__getitem__)
+            score = list(self.scores(facts))
+            for barred_look in barred[at]:
+                score[barred_look] += NEVER
+            sums = [(state, value + score[look[state]]) for state, value in enumerate(reached) if value is not None]
+            limit = max(total for _, total in sums) - BEHIND
+            alive = [pair for pair in sums if pair[1] >= limit]
+        state = max(alive, key=lambda pair: pair[1])[0]
         walk = [state]
         for came in reversed(trail):
             state = came[state]

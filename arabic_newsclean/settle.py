@@ -1,55 +1,76 @@
 """Evidence to labels: part, kind and rule for every block, once the walk through the page is known.
 
-`walk` says where in the page each block stands. A block that a rule caught outright keeps that rule's part and kind; a
-block in the header gets its role from `header`; any other gets what its place and the label above it say.
+The walk says what each block looks like from its place in the page. A block that a rule caught outright keeps that
+rule's part and kind; any other gets what its place and the label above it say.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import groupby, pairwise
-from typing import Any, Final, NamedTuple
+from typing import Final
 
-from arabic_newsclean import header
-from arabic_newsclean.judge import FACTS, SENTENCE, Evidence, cut_alike
+from arabic_newsclean.context import AT, cut_alike
+from arabic_newsclean.judge import SENTENCE, Evidence
 from arabic_newsclean.lines import SAME_LINE
 from arabic_newsclean.model import BODY, HEADER, NOISE, Label
 from arabic_newsclean.rules import RuleSet
 from arabic_newsclean.sequence import Walker
-from arabic_newsclean.walk import ASIDE, CREDIT, HEAD, MID, OTHER, PAGE, STRIP, TAIL, TOP
+from arabic_newsclean.walk import (
+    ASIDE,
+    BYLINE,
+    CAPTION,
+    CATEGORY,
+    CREDITED,
+    DATE,
+    DATED,
+    DECK,
+    HEADLINE,
+    KICKER,
+    LOOK,
+    LOOKS,
+    OTHER,
+    SIGNED,
+    SOURCE,
+    STRIP,
+    SUB,
+    TAIL,
+    TOP,
+)
 from arabic_newsclean.walk import BODY as IN_BODY
 
 #: What an unmarked block is by its place alone: the rule (see rules/place.toml) and the kind.
 _BY_PLACE: Final = {
     TOP: ("before-article", "navigation"),
     STRIP: ("strip-before-article", "ticker"),
+    CAPTION: ("between-header-and-body", "caption"),
     ASIDE: ("inside-body", "related"),
     TAIL: ("after-article", "related"),
     OTHER: ("no-article", "related"),
 }
+#: The same for the lines of the header and the credits below the body.
+_HEADER: Final = {
+    CATEGORY: ("category-first", "category"),
+    KICKER: ("kicker-above", "kicker"),
+    HEADLINE: ("headline", "headline"),
+    DECK: ("deck-below", "deck"),
+    BYLINE: ("byline-by-place", "byline"),
+    SOURCE: ("source-by-place", "source"),
+    DATE: ("date-line", "date"),
+    SIGNED: ("byline-by-place", "byline"),
+    CREDITED: ("source-by-place", "source"),
+    DATED: ("date-line", "date"),
+}
 
 
-class Walkers(NamedTuple):
-    """What finds the places of blocks in a page, and what finds the roles of lines in a header."""
-
-    page: Walker
-    header: Walker
-
-    @classmethod
-    def of(cls, weights: Mapping[str, Any]) -> Walkers:
-        """The walkers that go by a weights file's tables."""
-        return cls(Walker(PAGE, weights["page"]), Walker(header.LINES, weights["header"]))
-
-
-def settle(found: Sequence[Evidence], rules: RuleSet, walkers: Walkers) -> list[Label]:
+def settle(found: Sequence[Evidence], rules: RuleSet, walker: Walker) -> list[Label]:
     """The label of every block of a dump."""
-    sequence, states = places(found, walkers.page)
-    roles = header.roles(found, sequence, states, walkers.header, gentle=not witnessed(found))
+    looks = places(found, walker)
     out: list[Label] = []
     opened: str | None = None
-    for i, (evidence, state) in enumerate(zip(found, states, strict=True)):
+    for i, (evidence, look) in enumerate(zip(found, looks, strict=True)):
         rule = evidence.rule
-        if state in (HEAD, IN_BODY):
+        if look in _HEADER or look in (IN_BODY, SUB):
             opened = None
         if evidence.inline and rule is None:
             label = Label(BODY, None, "body-line")  # the rule was disabled: doubt keeps text
@@ -68,16 +89,18 @@ def settle(found: Sequence[Evidence], rules: RuleSet, walkers: Walkers) -> list[
                 opened = opened if rule.kind == opened else None
             elif rule.kind == opened == "ticker" and not rule.opens:
                 opened = None
-        elif (role := roles.get(i)) is not None:
-            label = role
-        elif state == IN_BODY:
-            label = _body(found, i)
-        elif state == TOP and evidence.moment is not None and evidence.folded.startswith(CRAWLED):
+        elif look in _HEADER:
+            name, kind = _HEADER[look]
+            same = rule is not None and rule.part == HEADER and rule.kind == kind
+            label = Label(HEADER, kind, rule.name if rule is not None and same else name)
+        elif look in (IN_BODY, SUB):
+            label = _body(evidence, look)
+        elif look == TOP and evidence.moment is not None and evidence.folded.startswith(CRAWLED):
             label = Label(HEADER, "date", "date-line")
         else:
             if _opens(found, i):
                 opened = rule.kind if rule is not None else None
-            label = _noise(evidence, state, opened)
+            label = _noise(evidence, look, opened)
         if label.rule not in rules.by_name:
             label = Label(BODY, None, "body-line")
         out.append(label)
@@ -86,18 +109,65 @@ def settle(found: Sequence[Evidence], rules: RuleSet, walkers: Walkers) -> list[
     return out
 
 
-def places(found: Sequence[Evidence], walker: Walker) -> tuple[list[int], list[int]]:
-    """Where in the page each block stands: the blocks that the walk takes in, and the place of every block."""
-    sequence = [i for i, e in enumerate(found) if not e.inline]
-    taken: tuple[int, ...] = () if witnessed(found) else _NOISE_PLACES
-    if any(e.main == "first" or e.main == "only" for e in found) and found[sequence[0]].facts[-1] == "":
-        taken += (OTHER,)  # prose stands together somewhere: where it is not plain that it is no article, it is one
-    bars = [barred(found[i]) + taken + (_NOT_AFTER if _goes_on(found[i]) else ()) for i in sequence]
-    walk = walker.walk([found[i].facts for i in sequence], bars)
-    place = dict(zip(sequence, walk, strict=True))
-    states = [place.get(i, ASIDE) for i in range(len(found))]
-    _menus(found, states)
-    return sequence, states
+def places(found: Sequence[Evidence], walker: Walker) -> list[int]:
+    """What each block looks like by the best walk through the page."""
+    sequence = [e for e in found if not e.inline]
+    walk = iter(walker.walk([e.facts for e in sequence], bars(sequence)))
+    looks = [ASIDE if e.inline else LOOK[next(walk)] for e in found]
+    _menus(found, looks)
+    return looks
+
+
+def bars(sequence: Sequence[Evidence]) -> list[tuple[int, ...]]:
+    """For each block the looks it cannot have: by its own evidence, and by what the whole page shows.
+
+    On a page where nothing says that it holds more than an article, nothing is noise, and no paragraph is a header's.
+    """
+    if not sequence:
+        return []
+    gentle = not witnessed(sequence)
+    whole: tuple[int, ...] = _NOISE_LOOKS if gentle else ()
+    if any(e.main in ("first", "only") for e in sequence) and sequence[0].facts[AT["weave"]] != "woven":
+        whole += (OTHER,)  # prose stands together somewhere: where it is not plain that it is no article, it is one
+    out = []
+    for evidence in sequence:
+        own = whole + barred(evidence)
+        if evidence.prose and evidence.main in ("first", "in", "only"):
+            own += (TAIL,)  # the article goes on here, if it has begun
+        if gentle and evidence.prose and len(evidence.text) >= LONG:
+            own += _HEADER_LOOKS
+        elif gentle and evidence.rule is None and not evidence.facts[AT["name"]]:
+            own += (BYLINE, SOURCE, SIGNED, CREDITED)
+        out.append(own)
+    return out
+
+
+def barred(evidence: Evidence) -> tuple[int, ...]:
+    """The looks that a block's own rule, its date or its prose rules out."""
+    rule = evidence.rule
+    if rule is not None and not rule.hint:
+        if rule.part == NOISE:
+            return _NOT_NOISE
+        if rule.part == HEADER and rule.kind in LOOKS:
+            only = (LOOKS.index(rule.kind), _AFTER_BODY.get(rule.kind))
+            return (IN_BODY, SUB, *(look for look in _HEADER_LOOKS if look not in only))
+    if evidence.moment is not None and evidence.sort != "item-date":
+        return _NOT_DATED
+    if evidence.sort == "prose":
+        return _NOT_PROSE
+    return ()
+
+
+_HEADER_LOOKS: Final = tuple(_HEADER)
+_NOT_NOISE: Final = (*_HEADER_LOOKS, IN_BODY, SUB)
+_NOISE_LOOKS: Final = (TOP, STRIP, CAPTION, ASIDE, TAIL, OTHER)
+_AFTER_BODY: Final = {"byline": SIGNED, "source": CREDITED, "date": DATED}
+_NOT_DATED: Final = tuple(look for look in _HEADER_LOOKS if look not in (DATE, DATED))
+#: A paragraph with its full stop is the article's, if anything, or a deck.
+_NOT_PROSE: Final = (SUB, *(look for look in _HEADER_LOOKS if look not in (DECK, BYLINE, SIGNED)))
+
+#: What the header of a page without any label holds is shorter than this.
+LONG: Final = 120
 
 
 #: How many blocks above the headline the line with section and date may stand, share buttons between.
@@ -122,7 +192,7 @@ def _unfold_decks(found: Sequence[Evidence], labels: list[Label]) -> None:
     body = sum(len(e.text) for e, label in zip(found, labels, strict=True) if label.part == BODY)
     if sum(len(found[i].text) for i in decks) > body:
         for i in decks:
-            labels[i] = _body(found, i)
+            labels[i] = _body(found[i], IN_BODY)
 
 
 #: Kinds of first sight that the items of a list have; a menu's entries are shorter.
@@ -168,7 +238,7 @@ def witnessed(found: Sequence[Evidence]) -> bool:
         if evidence.block.gap == SAME_LINE and not evidence.inline and evidence.block.start - end > 2:
             return True  # more than the space between two sentences
         end = evidence.block.end
-        if evidence.facts and evidence.facts[-1] == "woven":
+        if evidence.facts and evidence.facts[AT["weave"]] == "woven":
             return True
     return False
 
@@ -185,24 +255,6 @@ _CLOSERS: Final = frozenset(("comments", "legal", "promo", "navigation", "tags",
 
 #: Labels that stand between the items of a block and do not end it.
 _BETWEEN_ITEMS: Final = ("read-more",)
-
-
-def barred(evidence: Evidence) -> tuple[int, ...]:
-    """The places a block cannot have: what a noise rule caught outright is neither header nor body."""
-    if not evidence.sure or evidence.rule is None:
-        return ()
-    return _NOT_NOISE if evidence.rule.part == NOISE else _NOT_BODY if evidence.rule.part == HEADER else ()
-
-
-_NOT_NOISE: Final = (HEAD, IN_BODY, CREDIT)
-_NOISE_PLACES: Final = (TOP, STRIP, MID, ASIDE, TAIL, OTHER)
-_NOT_BODY: Final = (IN_BODY,)
-_NOT_AFTER: Final = (TAIL,)
-
-
-def _goes_on(evidence: Evidence) -> bool:
-    """Whether prose stands before the end of the stretch that holds most of it: the article goes on there, if it has begun."""
-    return evidence.prose and evidence.main in ("first", "in", "only")
 
 
 #: The headlines of a strip are this long, most of them; the entries of a menu are shorter.
@@ -227,28 +279,21 @@ def _bulleted(evidence: Evidence) -> bool:
     return not evidence.text[0].isalnum() and evidence.text[0] not in '"“«('
 
 
-def _noise(evidence: Evidence, state: int, opened: str | None) -> Label:
+def _noise(evidence: Evidence, look: int, opened: str | None) -> Label:
     rule = evidence.rule
-    if state in (HEAD, MID):  # the header knows better: it is neither the header's nor a caption
-        state = STRIP if len(evidence.text) >= STRIPS else TOP
-    elif state == CREDIT:
-        state = TAIL
     if rule is not None and rule.part == NOISE and (opened is None or rule.kind == opened):
         return Label(NOISE, rule.kind, rule.name)
-    if opened and (state in (TAIL, ASIDE, OTHER) or evidence.sort in _ITEMS):
+    if opened and (look in (TAIL, ASIDE, OTHER) or evidence.sort in _ITEMS):
         return Label(NOISE, opened, "under-label")
-    if state == STRIP and evidence.sort in ("hint", "short", "label"):
-        state = TOP  # sections between the headlines of a strip
-    if state in (TAIL, OTHER) and _is_entry(evidence):
+    if look == STRIP and evidence.sort in ("hint", "short", "label"):
+        look = TOP  # sections between the headlines of a strip
+    if look in (TAIL, OTHER) and _is_entry(evidence):
         return Label(NOISE, "navigation", "menu-after-article")
-    name, kind = _BY_PLACE[state]
-    if state == STRIP and evidence.sort in ("prose", "teaser") and len(evidence.text) >= TEASER and "." in evidence.text:
+    name, kind = _BY_PLACE[look]
+    if look == STRIP and evidence.sort in ("prose", "teaser") and len(evidence.text) >= TEASER and "." in evidence.text:
         name, kind = "teaser-before-article", "related"
     return Label(NOISE, kind, name)
 
-
-#: A line of so many characters above the article is a strip of headlines; a shorter one is a menu's or a button's.
-STRIPS: Final = 100
 
 #: The entries of a menu are no longer than this.
 ENTRY: Final = 25
@@ -258,22 +303,10 @@ def _is_entry(evidence: Evidence) -> bool:
     """Whether a line after the article looks like an entry of a menu: a section's name, or one of many short lines."""
     if evidence.label in ("category?", "navigation?"):
         return True
-    return evidence.sort == "short" and len(evidence.text) < ENTRY and evidence.facts[_RUN] == "8+"
+    return evidence.sort == "short" and len(evidence.text) < ENTRY and evidence.facts[AT["run"]] == "8+"
 
 
-_RUN: Final = FACTS.index("run")
-
-
-def _body(found: Sequence[Evidence], i: int) -> Label:
-    evidence = found[i]
-    if _is_subheading(found, i):
+def _body(evidence: Evidence, look: int) -> Label:
+    if look == SUB:
         return Label(BODY, "sub", "body-subheading")
     return Label(BODY, None, "body-prose" if evidence.prose else "body-line")
-
-
-def _is_subheading(found: Sequence[Evidence], i: int) -> bool:
-    """A short line without a full stop that prose follows, and that stands apart from the line above."""
-    evidence = found[i]
-    if len(evidence.text) > 80 or evidence.text[-1] in ".،!" or i + 1 >= len(found) or evidence.block.lines > 1:
-        return False
-    return found[i + 1].prose and evidence.block.gap in (1, 2) and found[i + 1].block.gap in (1, 2)

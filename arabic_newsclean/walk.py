@@ -1,6 +1,6 @@
-"""The walk through a page: what the page's parts are, and which may follow which.
+"""The walk through a page: what the lines of a page are, and which may follow which.
 
-A page is read as a walk through nine states, found by `sequence`. The weights are in ``weights.json``, one fact a line;
+A page is read as a walk through these states, found by `sequence`. The weights are in ``weights.json``, one fact a line;
 ``make train`` learns them from annotated dumps and writes that file.
 """
 
@@ -8,37 +8,73 @@ from __future__ import annotations
 
 from typing import Final
 
-from arabic_newsclean.judge import FACTS
+from arabic_newsclean.context import FACTS
 from arabic_newsclean.sequence import Model
 
-#: What a block can be, by its place in the page.
-STATES: Final = (
+#: What a line can look like.
+LOOKS: Final = (
     "top",  # menus, mastheads and buttons before the article
     "strip",  # headlines of other stories before the article
-    "head",  # the article's header: section, headline, date, by-line
-    "mid",  # captions and buttons between the header and the body
+    "category",  # the lines of the article's header
+    "kicker",
+    "headline",
+    "deck",
+    "byline",
+    "source",
+    "date",
+    "caption",  # captions between header and body
     "body",  # the article
+    "sub",  # its subheadings
     "aside",  # what stands inside the body and is not the article: read-also, captions, adverts
-    "credit",  # header lines after the body: source, author, date
+    "signed",  # a by-line, a source, a date after the body
+    "credited",
+    "dated",
     "tail",  # everything after the article
     "other",  # all of a page that has no article: a listing, a form
 )
-TOP, STRIP, HEAD, MID, BODY, ASIDE, CREDIT, TAIL, OTHER = range(len(STATES))
+TOP, STRIP, CATEGORY, KICKER, HEADLINE, DECK, BYLINE, SOURCE, DATE = range(9)
+CAPTION, BODY, SUB, ASIDE, SIGNED, CREDITED, DATED, TAIL, OTHER = range(9, 18)
 
-#: Which state may follow which: a page ends once it has ended, and the body begins once.
-STEPS: Final = (
-    (TOP, (TOP, STRIP, HEAD, MID)),
-    (STRIP, (TOP, STRIP, HEAD, MID)),
-    (HEAD, (TOP, STRIP, HEAD, MID)),
-    (MID, (TOP, STRIP, HEAD, MID)),
-    (BODY, (TOP, STRIP, HEAD, MID, BODY, ASIDE, CREDIT)),
-    (ASIDE, (BODY, ASIDE, CREDIT)),
-    (CREDIT, (BODY, ASIDE, CREDIT, TAIL)),
-    (TAIL, (BODY, CREDIT, TAIL)),
-    (OTHER, (TOP, STRIP, OTHER)),
+#: The states: what stands above the headline, and what looks the same below it, is told apart by what may follow.
+_ABOVE: Final = ("top", "strip", "category", "kicker", "byline", "source", "date", "caption")
+_BELOW: Final = ("headline", "deck", "category", "byline", "source", "date", "caption", "top", "strip")
+_ARTICLE: Final = ("body", "sub", "aside")
+_CREDITS: Final = ("signed", "credited", "dated")
+_NAMES: Final = (
+    *(f"{look}, above" for look in _ABOVE),
+    *(look if look == "headline" else f"{look}, below" for look in _BELOW),
+    *_ARTICLE,
+    *_CREDITS,
+    "tail",
+    "other",
 )
+STATES: Final = {name: i for i, name in enumerate(_NAMES)}
+#: The look of each state.
+LOOK: Final = tuple(LOOKS.index(name.split(",")[0]) for name in _NAMES)
+
+_A: Final = tuple(f"{look}, above" for look in _ABOVE)
+_B: Final = tuple(look if look == "headline" else f"{look}, below" for look in _BELOW)
+
+
+def _after(name: str) -> tuple[str, ...]:
+    """The states that may follow a state: a page ends once it has ended, and the headline stands above the body."""
+    if name in _A:
+        others = ("other",) if name in ("top, above", "strip, above") else ()
+        return (*_A, "headline", "body", "sub", *others)
+    if name in _B:
+        return (*_B, "body", "sub")
+    if name == "aside":
+        return (*_ARTICLE, *_CREDITS)
+    if name in ("body", "sub"):
+        return (*_ARTICLE, *_CREDITS, "tail")
+    if name in _CREDITS:
+        return ("body", *_CREDITS, "tail")
+    return ("tail", *_CREDITS) if name == "tail" else ("other",)
+
+
+STEPS: Final = tuple(tuple(STATES[after] for after in _after(name)) for name in _NAMES)
 #: States a page can begin with.
-FIRST: Final = (TOP, STRIP, HEAD, MID, BODY, OTHER)
+FIRST: Final = tuple(STATES[name] for name in (*_A, "headline", "body", "sub", "other"))
 
 #: Facts that say more together than apart.
 PAIRS: Final = (
@@ -46,6 +82,7 @@ PAIRS: Final = (
     ("length", "main"),
     ("sort", "main"),
     ("label", "main"),
+    ("rule", "main"),
     ("opened", "main"),
     ("opened", "sort"),
     ("run", "main"),
@@ -60,62 +97,91 @@ PAIRS: Final = (
     ("name", "main"),
     ("echo", "main"),
     ("echo", "sort"),
+    ("name", "left"),
+    ("name", "length"),
+    ("name", "before"),
+    ("name", "after"),
+    ("order", "length"),
+    ("order", "rank"),
+    ("order", "sort"),
+    ("label", "left"),
+    ("echo", "rank"),
+    ("twin", "order"),
+    ("twin", "main"),
+    ("left", "sort"),
+    ("left", "rank"),
+    ("left", "length"),
+    ("again", "rank"),
 )
 
 #: Where learning starts from, and what it is pulled back to where dumps are few: the shape that every page has. The
 #: stretch with most of the prose is the article; menus and strips stand before it, labels and their items after it.
+_HEADER: Final = (CATEGORY, KICKER, HEADLINE, DECK, BYLINE, SOURCE, DATE, CAPTION)
+_CREDIT: Final = (SIGNED, CREDITED, DATED)
+
+
+def _prior(*rows: tuple[int | tuple[int, ...], float]) -> dict[int, float]:
+    out: dict[int, float] = {}
+    for looks, weight in rows:
+        out |= dict.fromkeys((looks,) if isinstance(looks, int) else looks, weight)
+    return out
+
+
 PRIOR: Final[dict[tuple[str, str], dict[int, float]]] = {
-    ("main", "first"): {BODY: 2.0, TAIL: -2.0, OTHER: -1.0, STRIP: -1.5, TOP: -1.5},
-    ("main", "only"): {BODY: 2.0, TAIL: -2.0, OTHER: -1.0, STRIP: -1.5, TOP: -1.5},
-    ("main", "in"): {BODY: 1.5, ASIDE: 0.5, TOP: -2.0, STRIP: -2.0, HEAD: -2.0, TAIL: -1.0, OTHER: -1.0},
-    ("main", "last"): {BODY: 2.0, TOP: -2.0, STRIP: -2.0, HEAD: -1.0},
-    ("main", "above"): {BODY: -1.0, TAIL: -2.0, HEAD: 0.5},
-    ("main", "before"): {BODY: -2.0, ASIDE: -2.0, TAIL: -2.0, CREDIT: -2.0},
-    ("main", "below"): {BODY: -0.5, TOP: -2.0, STRIP: -2.0, HEAD: -2.0, MID: -2.0},
-    ("main", "after"): {BODY: -3.0, TOP: -2.0, STRIP: -2.0, HEAD: -2.0, MID: -2.0},
-    ("main", "ahead"): {BODY: -6.0, ASIDE: -4.0, TAIL: -4.0, CREDIT: -4.0},
-    ("main", "beyond"): {BODY: -6.0, ASIDE: -1.0, CREDIT: -3.0, TOP: -4.0, STRIP: -4.0, HEAD: -4.0, MID: -4.0},
-    ("main", "far"): {BODY: -20.0, ASIDE: -10.0, CREDIT: -10.0, TOP: -4.0, STRIP: -4.0, HEAD: -4.0, MID: -4.0},
-    ("sort", "prose"): {BODY: 1.5, HEAD: -1.0, TOP: -1.0, CREDIT: -1.0},
-    ("sort", "teaser"): {BODY: -1.5, STRIP: 1.0, TAIL: 1.0},
-    ("sort", "label"): {TOP: 0.5, TAIL: 0.5},
-    ("label+main", "related|in"): {ASIDE: 4.0, TAIL: -2.0, TOP: -2.0, STRIP: -2.0, HEAD: -1.0},
-    ("opened+main", "related near|in"): {ASIDE: 2.0, HEAD: -1.0},
-    ("opened+sort", "related near|line"): {ASIDE: 1.0, BODY: -1.5},
-    ("sort", "item-date"): {ASIDE: 1.5, BODY: -2.0, HEAD: -2.0},
-    ("run", "8+"): {HEAD: -1.5},
-    ("start", "#"): {HEAD: 2.0},
-    ("way", "far"): {HEAD: -1.0},
-    ("way", "4-6"): {HEAD: -0.5},
-    ("label", "source"): {HEAD: 1.0},
-    ("group", "prose"): {BODY: 1.5, TOP: -1.0, TAIL: -0.5, HEAD: -1.0},
-    ("weave", "woven"): {BODY: -4.0, OTHER: 1.5},
-    ("again", "title"): {HEAD: 2.5},
-    ("name+main", "person|before"): {HEAD: 1.0},
-    ("name+main", "person|above"): {HEAD: 1.5},
-    ("name+main", "person|first"): {HEAD: 1.5},
-    ("name+main", "both|above"): {HEAD: 1.5},
-    ("name+main", "both|first"): {HEAD: 1.5},
-    ("name+main", "outlet|above"): {HEAD: 1.0},
-    ("name+main", "outlet|first"): {HEAD: 1.0},
-    ("name+main", "outlet|below"): {CREDIT: 1.5},
-    ("name+main", "person|below"): {CREDIT: 1.5},
-    ("name+main", "both|below"): {CREDIT: 1.0},
-    ("name+main", "person|last"): {CREDIT: 1.0},
-    ("name+main", "outlet|last"): {CREDIT: 1.0},
-    ("label+main", "byline|below"): {CREDIT: 1.5},
-    ("label+main", "source|below"): {CREDIT: 1.5},
-    ("label", "tags?"): {HEAD: -1.0, BODY: -1.0},
-    ("label", "caption?"): {HEAD: -1.0, MID: 1.0},
-    ("echo+main", "most|above"): {HEAD: 1.0},
-    ("echo+main", "most|before"): {HEAD: 1.0},
-    ("echo+main", "none|before"): {HEAD: -0.5},
-    ("echo+main", "none|ahead"): {HEAD: -1.0},
-    ("echo+main", "none|below"): {TAIL: 0.5},
-    ("echo+main", "none|after"): {TAIL: 0.5},
+    ("main", "first"): _prior((BODY, 2.0), ((TAIL, ASIDE), -2.0), (OTHER, -1.0), ((STRIP, TOP), -1.5)),
+    ("main", "only"): _prior((BODY, 2.0), ((TAIL, ASIDE), -2.0), (OTHER, -1.0), ((STRIP, TOP), -1.5)),
+    ("main", "in"): _prior((BODY, 1.5), ((ASIDE, SUB), 0.5), ((TOP, STRIP), -2.0), (_HEADER, -2.0), ((TAIL, OTHER), -1.0)),
+    ("main", "last"): _prior((BODY, 2.0), ((TOP, STRIP), -2.0), (_HEADER, -1.5)),
+    ("main", "above"): _prior((BODY, -1.0), (TAIL, -2.0), (_HEADER, 0.5)),
+    ("main", "before"): _prior(((BODY, SUB, ASIDE, TAIL), -2.0), (_CREDIT, -2.0)),
+    ("main", "below"): _prior((BODY, -0.5), ((TOP, STRIP), -2.0), (_HEADER, -2.5)),
+    ("main", "after"): _prior(((BODY, SUB), -3.0), ((TOP, STRIP), -2.0), (_HEADER, -2.5)),
+    ("main", "ahead"): _prior(((BODY, SUB), -6.0), ((ASIDE, TAIL), -4.0), (_CREDIT, -4.0)),
+    ("main", "beyond"): _prior(((BODY, SUB), -6.0), (ASIDE, -1.0), (_CREDIT, -3.0), ((TOP, STRIP), -4.0), (_HEADER, -4.0)),
+    ("main", "far"): _prior(((BODY, SUB), -20.0), (ASIDE, -10.0), (_CREDIT, -10.0), ((TOP, STRIP), -4.0), (_HEADER, -4.0)),
+    ("sort", "prose"): _prior((BODY, 1.5), (_HEADER, -1.5), (TOP, -1.0), (_CREDIT, -1.0), (SUB, -3.0)),
+    ("sort", "teaser"): _prior((BODY, -1.5), (STRIP, 1.0), (TAIL, 1.0)),
+    ("sort", "label"): _prior(((TOP, TAIL), 0.5)),
+    ("sort", "date"): _prior(((DATE, DATED), 1.5)),
+    ("sort", "item-date"): _prior((ASIDE, 1.5), ((BODY, SUB), -2.0), (_HEADER, -2.0), (_CREDIT, -2.0)),
+    ("label+main", "related|in"): _prior((ASIDE, 4.0), ((TAIL, TOP, STRIP), -2.0)),
+    ("opened+main", "related near|in"): _prior((ASIDE, 2.0)),
+    ("opened+sort", "related near|line"): _prior((ASIDE, 1.0), (BODY, -1.5)),
+    ("run", "8+"): _prior((_HEADER, -1.0)),
+    ("start", "#"): _prior((HEADLINE, 2.0)),
+    ("way", "far"): _prior((_HEADER, -1.0)),
+    ("way", "4-6"): _prior((_HEADER, -0.5)),
+    ("label", "category?"): _prior((CATEGORY, 0.5)),
+    ("label", "date?"): _prior((DATE, 1.5)),
+    ("label", "byline?"): _prior(((BYLINE, SIGNED), 1.5)),
+    ("label", "source?"): _prior(((SOURCE, CREDITED), 1.5)),
+    ("label", "caption?"): _prior((CAPTION, 1.5), (BODY, -1.0)),
+    ("label", "tags?"): _prior((_HEADER, -1.0), (BODY, -1.0)),
+    ("group", "prose"): _prior((BODY, 1.5), (TOP, -1.0), (TAIL, -0.5), (_HEADER, -1.0)),
+    ("weave", "woven"): _prior((BODY, -4.0), (OTHER, 1.5)),
+    ("again", "title"): _prior((HEADLINE, 2.5)),
+    ("rank", "longest"): _prior((HEADLINE, 1.0)),
+    ("twin", "both"): _prior((HEADLINE, 0.5)),
+    ("name", "person"): _prior(((BYLINE, SIGNED), 1.5), (HEADLINE, -1.0)),
+    ("name", "both"): _prior(((BYLINE, SIGNED), 1.5), (HEADLINE, -1.0)),
+    ("name", "outlet"): _prior(((SOURCE, CREDITED), 1.5), (HEADLINE, -1.0)),
+    ("known", "known"): _prior(((SOURCE, CREDITED), 1.0), ((BYLINE, SIGNED), -1.5)),
+    ("echo+main", "most|above"): _prior((HEADLINE, 1.0)),
+    ("echo+main", "most|before"): _prior((HEADLINE, 1.0)),
+    ("echo+main", "none|before"): _prior((HEADLINE, -0.5)),
+    ("echo+main", "none|ahead"): _prior((HEADLINE, -1.0)),
+    ("echo+main", "none|below"): _prior((TAIL, 0.5)),
+    ("echo+main", "none|after"): _prior((TAIL, 0.5)),
 }
-#: The same for steps: an article does not go on after its credits.
-STEP_PRIOR: Final[dict[tuple[int, int], float]] = {(CREDIT, BODY): -3.0, (BODY, CREDIT): -1.0}
+#: The same for steps: an article does not go on after its credits, and begins below a headline.
+STEP_PRIOR: Final[dict[tuple[int, int], float]] = (
+    {(STATES[name], STATES["body"]): -3.0 for name in _CREDITS}
+    | {(STATES["body"], STATES[name]): -1.0 for name in _CREDITS}
+    | {(STATES["tail"], STATES[name]): -2.0 for name in _CREDITS}
+    | {(STATES[name], STATES["body"]): -1.0 for name in _A}
+    | {(STATES[name], STATES["sub"]): -2.0 for name in (*_A, *_B)}
+    | {(STATES["headline"], STATES["headline"]): -1.0}
+)
 
 #: The page as a model: `sequence.Walker` finds the best walk by it.
-PAGE: Final = Model("page", FACTS, STATES, STEPS, FIRST, PAIRS, PRIOR, STEP_PRIOR)
+PAGE: Final = Model(FACTS, LOOKS, _NAMES, LOOK, STEPS, FIRST, PAIRS, PRIOR, STEP_PRIOR)

@@ -4,46 +4,24 @@ from __future__ import annotations
 
 import argparse
 import sys
-import zlib
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from typing import Any
 
-from arabic_newsclean import evaluate, header, rules, writing
+from arabic_newsclean import evaluate, rules, writing
 from arabic_newsclean.annotated import Annotated, load_all
 from arabic_newsclean.pipeline import clean
 from arabic_newsclean.sequence import Walker
-from arabic_newsclean.settle import Walkers
 from arabic_newsclean.training import crf, gold
 from arabic_newsclean.walk import PAGE
 
 
 def learn(dumps: Sequence[Annotated]) -> dict[str, Any]:
-    """The tables of the weights file that these dumps teach.
-
-    The header's model goes by where the page's walk puts lines, and must not learn from walks better than it will get:
-    each half of the dumps is walked by weights that the other half taught.
-    """
-    page = _page(dumps)
-    chains = []
-    for half in (0, 1):
-        taught = _page([dump for dump in dumps if _half(dump) != half])
-        walker = Walker(PAGE, taught)
-        for dump in dumps:
-            if _half(dump) == half:
-                chains += [gold.header_chain(variant, rules.default(), walker) for variant in gold.variants(dump, [])]
-    return {"page": page, "header": crf.fit(header.LINES, chains, log=_log)}
-
-
-def _page(dumps: Sequence[Annotated]) -> dict[str, Any]:
+    """The weights that these dumps teach, as they stand and as other sites would print them."""
     donors = gold.whole_lines(dumps)
     chains = [gold.chain(variant, rules.default()) for dump in dumps for variant in gold.variants(dump, donors)]
     return crf.fit(PAGE, chains, log=_log)
-
-
-def _half(dump: Annotated) -> int:
-    return zlib.crc32(site(dump).encode()) % 2
 
 
 def _log(line: str) -> None:
@@ -59,7 +37,7 @@ def folds(dumps: Sequence[Annotated], tested: Sequence[Annotated], count: int) -
         pairs: list[tuple[Annotated, evaluate.Score]] = []
         for out, tables in zip(left_out, taught, strict=True):
             held = [dump for dump in tested if site(dump) in out]
-            pairs += evaluate.evaluate(held, partial(clean, walkers=Walkers.of(tables))).pairs
+            pairs += evaluate.evaluate(held, partial(clean, walker=Walker(PAGE, tables))).pairs
     return evaluate.Evaluation(tuple(pairs)).table()
 
 

@@ -10,141 +10,148 @@ Needs the extra ``[train]`` (numpy, scipy); newsclean itself does not.
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from arabic_newsclean.sequence import Model
 
-#: What is seen of one dump: its blocks' facts, their true states, and the states that rules rule out.
-Chain = tuple[list[tuple[str, ...]], list[int], list[tuple[int, ...]]]
 
-#: Features seen in fewer dumps than this are not learned: they would be one page's accident.
+class Chain(NamedTuple):
+    """What is seen of one page: its blocks' facts, their true states, the looks that rules rule out, and its site."""
+
+    facts: list[tuple[str, ...]]
+    states: list[int]
+    barred: list[tuple[int, ...]]
+    site: str
+
+
+#: Features seen on fewer sites than this are not learned: they would be one site's accident.
 RARE: Final = 2
 #: More steps than the fit needs.
-ITERATIONS: Final = 300
-#: What a state that a rule rules out scores: enough to rule it out, not enough to drown the sums.
-BARRED: Final = -50.0
+ITERATIONS: Final = 400
+#: What a look that a rule rules out scores: enough to rule it out, not enough to drown the sums.
+BARRED: Final = -40.0
 
 
 def fit(
     model: Model, chains: Sequence[Chain], log: Callable[[str], None] = lambda line: None, iterations: int = ITERATIONS
 ) -> dict[str, Any]:
-    """Fit the weights of a model. Returns its table of ``weights.json``."""
+    """Fit the weights of a model. Returns what ``weights.json`` holds."""
     import numpy as np
     from scipy.optimize import minimize
     from scipy.sparse import csr_matrix
 
-    chains = [c for c in chains if c[0]]
-    seen: Counter[tuple[str, str]] = Counter()
-    for facts, _gold, _bars in chains:
-        seen.update({f for row in facts for f in model.features(row)})
-    names = sorted(f for f, n in seen.items() if n >= RARE)
+    chains = sorted((c for c in chains if c.facts), key=lambda c: -len(c.facts))
+    sites: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for chain in chains:
+        for feature in {f for row in chain.facts for f in model.features(row)}:
+            sites[feature].add(chain.site)
+    names = sorted(f for f, seen in sites.items() if len(seen) >= RARE)
     index = {name: i for i, name in enumerate(names)}
-    size = len(model.states)
-    rows = [row for facts, _, _ in chains for row in facts]
+    size, looks = len(model.states), len(model.looks)
+    rows = [row for chain in chains for row in chain.facts]
     columns = [[index[f] for f in model.features(row) if f in index] for row in rows]
     starts = np.concatenate([[0], np.cumsum([len(c) for c in columns])])
     matrix = csr_matrix((np.ones(starts[-1]), np.concatenate(columns), starts), shape=(len(rows), len(names)))
     turned = matrix.T.tocsr()
-    gold = np.array([state for _, states, _ in chains for state in states])
-    barred_scores = np.zeros((len(rows), size))
-    for i, bars in enumerate(bars for _, _, all_bars in chains for bars in all_bars):
+    barred_scores = np.zeros((len(rows), looks))
+    for i, bars in enumerate(bars for chain in chains for bars in chain.barred):
         barred_scores[i, list(bars)] = BARRED
-    mask = np.full((size, size), -1e4)
-    for state, olds in model.steps:
-        mask[list(olds), state] = 0.0
-    first_mask = np.full(size, -1e4)
-    first_mask[list(model.first)] = 0.0
-    truth = np.zeros((len(rows), size))
-    truth[np.arange(len(rows)), gold] = 1.0
+    allowed = np.zeros((size, size))
+    for state, after in enumerate(model.steps):
+        allowed[state, list(after)] = 1.0
+    first_allowed = np.zeros(size)
+    first_allowed[list(model.first)] = 1.0
+    look = np.array(model.look)
+    looks_of = np.zeros((size, looks))
+    looks_of[np.arange(size), look] = 1.0
+    truth = np.zeros((len(rows), looks))
+    truth[np.arange(len(rows)), look[[state for chain in chains for state in chain.states]]] = 1.0
     true_steps = np.zeros((size, size))
-    for _, states, _ in chains:
-        for old, new in pairwise(states):
+    for chain in chains:
+        for old, new in pairwise(chain.states):
             true_steps[old, new] += 1
-    true_first = np.bincount([states[0] for _, states, _ in chains], minlength=size).astype(float)
-    batches = _batches([len(facts) for facts, _, _ in chains])
-    cut = len(names) * size
+    true_first = np.bincount([chain.states[0] for chain in chains], minlength=size).astype(float)
+    batches = _batches([len(chain.facts) for chain in chains])
+    cut = len(names) * looks
 
     centre = np.zeros(cut + size * size + size)
     for name, row in model.prior.items():
         if name in index:
-            for state, weight in row.items():
-                centre[index[name] * size + state] = weight
+            for number, weight in row.items():
+                centre[index[name] * looks + number] = weight
     for (old, new), weight in model.step_prior.items():
         centre[cut + old * size + new] = weight
 
-    def logsum(x: Any, axis: int) -> Any:
-        top = x.max(axis=axis, keepdims=True)
-        return (top + np.log(np.exp(x - top).sum(axis=axis, keepdims=True))).squeeze(axis)
-
     def objective(vector: Any) -> tuple[float, Any]:
-        table = vector[:cut].reshape(len(names), size)
+        table = vector[:cut].reshape(len(names), looks)
         steps = vector[cut : cut + size * size].reshape(size, size)
         first = vector[cut + size * size :]
         score = matrix @ table + barred_scores
-        arcs, begin = steps + mask, first + first_mask
+        top = score.max(axis=1)
+        likely = np.exp(score - top[:, None])[:, look]
+        arcs, begin = np.exp(steps) * allowed, np.exp(first) * first_allowed
         chance = np.zeros((len(rows), size))
         expected_steps, expected_first = np.zeros((size, size)), np.zeros(size)
-        value = -(score * truth).sum() - (steps * true_steps).sum() - (first * true_first).sum()
-        for at, lengths in batches:  # at: rows of the flat arrays, one column a chain, padded with the last row
-            here = score[at]
-            forward = np.empty_like(here)
-            forward[0] = begin + here[0]
-            for t in range(1, len(at)):
-                forward[t] = logsum(forward[t - 1][:, :, None] + arcs[None], 1) + here[t]
-            last = lengths - 1
-            total = logsum(forward[last, np.arange(len(last))], 1)
-            backward = np.zeros_like(here)
-            for t in range(len(at) - 2, -1, -1):
-                step = logsum(arcs[None] + (here[t + 1] + backward[t + 1])[:, None, :], 2)
-                backward[t] = np.where((t < last)[:, None], step, 0.0)
-                live = t < last
-                x = forward[t][live][:, :, None] + arcs[None] + (here[t + 1] + backward[t + 1])[live][:, None, :]
-                expected_steps += np.exp(x - total[live][:, None, None]).sum(axis=0)
-            value += total.sum()
-            live = np.arange(len(at))[:, None] <= last[None, :]
-            chance[at[live]] = np.exp(forward + backward - total[None, :, None])[live]
-            expected_first += chance[at[0]].sum(axis=0)
+        value = top.sum() - (score * truth).sum() - (steps * true_steps).sum() - (first * true_first).sum()
+        for ats in batches:  # ats: at each step the rows of the chains that are still going on, the longest first
+            forward: list[Any] = []
+            scale: list[Any] = []
+            for t, at in enumerate(ats):
+                here = likely[at] * (begin if t == 0 else forward[-1][: len(at)] @ arcs)
+                total = here.sum(axis=1, keepdims=True)
+                value += np.log(total).sum()
+                forward.append(here / total)
+                scale.append(total)
+            back = np.ones((len(ats[-1]), size))
+            for t in range(len(ats) - 1, -1, -1):
+                at = ats[t]
+                chance[at] = forward[t] * back
+                if t:
+                    pushed = likely[at] * back / scale[t]
+                    expected_steps += forward[t - 1][: len(at)].T @ pushed
+                    back = np.ones((len(ats[t - 1]), size))
+                    back[: len(at)] = pushed @ arcs.T
+            expected_first += chance[ats[0]].sum(axis=0)
+        expected_steps *= arcs
         gradient = np.concatenate(
-            [(turned @ (chance - truth)).ravel(), (expected_steps - true_steps).ravel(), expected_first - true_first]
+            [(turned @ (chance @ looks_of - truth)).ravel(), (expected_steps - true_steps).ravel(), expected_first - true_first]
         )
         pull = vector - centre
         return float(value + 0.5 * model.penalty * (pull @ pull)), gradient + model.penalty * pull
 
-    found = minimize(objective, centre, jac=True, method="L-BFGS-B", options={"maxiter": iterations, "ftol": 1e-7})
-    seen_all = f"{len(chains)} dumps, {len(rows)} blocks, {len(names)} features"
-    log(f"{model.name}: {seen_all}: {found.nit} steps, objective {found.fun:.1f}")
-    table = found.x[:cut].reshape(len(names), size)
+    found = minimize(objective, centre, jac=True, method="L-BFGS-B", options={"maxiter": iterations, "ftol": 1e-8})
+    log(f"{len(chains)} pages, {len(rows)} blocks, {len(names)} features: {found.nit} steps, objective {found.fun:.1f}")
+    table = found.x[:cut].reshape(len(names), looks)
     steps = found.x[cut : cut + size * size].reshape(size, size)
     return {
+        "looks": list(model.looks),
         "states": list(model.states),
         "first": _rounded(found.x[cut + size * size :]),
         "steps": {
-            model.states[old]: {model.states[new]: round(float(steps[old, new]), 2) for new, olds in model.steps if old in olds}
-            for old in range(size)
+            model.states[old]: {model.states[new]: round(float(steps[old, new]), 2) + 0.0 for new in after}
+            for old, after in enumerate(model.steps)
         },
         "facts": _nested({name: _rounded(table[i]) for name, i in index.items()}),
     }
 
 
-def _batches(lengths: Sequence[int]) -> list[tuple[Any, Any]]:
-    """Chains of like length together: for each batch the row numbers, padded, one column a chain, and the lengths."""
+def _batches(lengths: Sequence[int]) -> list[list[Any]]:
+    """Chains of like length together (they come longest first): for each batch and step the rows of those that go on."""
     import numpy as np
 
     starts = np.concatenate([[0], np.cumsum(lengths)])
-    order = sorted(range(len(lengths)), key=lambda n: lengths[n])
     batches, begin = [], 0
-    while begin < len(order):
-        longest = max(12, int(lengths[order[begin]] * 1.4))
+    while begin < len(lengths):
         end = begin
-        while end < len(order) and lengths[order[end]] <= longest:
+        while end < len(lengths) and lengths[end] >= 0.6 * lengths[begin]:
             end += 1
-        members = order[begin:end]
-        sizes = np.array([lengths[n] for n in members])
-        at = np.array([[starts[n] + min(t, lengths[n] - 1) for n in members] for t in range(int(sizes.max()))])
-        batches.append((at, sizes))
+        steps = [
+            np.array([starts[n] + t for n in range(begin, end) if lengths[n] > t], dtype=int) for t in range(lengths[begin])
+        ]
+        batches.append(steps)
         begin = end
     return batches
 
@@ -161,20 +168,16 @@ def _nested(flat: dict[tuple[str, str], list[float]]) -> dict[str, dict[str, lis
     return out
 
 
-def render(tables: dict[str, dict[str, Any]]) -> str:
-    """The weights file: JSON with one fact a line, so that a person can read it and a diff can show it."""
-    return "{\n" + ",\n".join(f"{_json(name)}: {_table(table)}" for name, table in tables.items()) + "\n}\n"
-
-
-def _table(learned: dict[str, Any]) -> str:
-    rows = [f' "states": {_json(learned["states"])}', f' "first": {_json(learned["first"])}']
+def render(learned: dict[str, Any]) -> str:
+    """The weights file: JSON with one fact's value a line, so that a person can read it and a diff can show it."""
+    rows = [f' "{key}": {_json(learned[key])}' for key in ("looks", "states", "first")]
     rows.append(' "steps": {\n' + ",\n".join(f"  {_json(a)}: {_json(b)}" for a, b in learned["steps"].items()) + "\n }")
     facts = [
         f"  {_json(name)}: {{\n" + ",\n".join(f"   {_json(v)}: {_json(row)}" for v, row in values.items()) + "\n  }"
         for name, values in learned["facts"].items()
     ]
     rows.append(' "facts": {\n' + ",\n".join(facts) + "\n }")
-    return "{\n" + ",\n".join(rows) + "\n}"
+    return "{\n" + ",\n".join(rows) + "\n}\n"
 
 
 def _json(value: Any) -> str:

@@ -8,43 +8,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from arabic_newsclean import header, lines
+from arabic_newsclean import lines
 from arabic_newsclean.annotated import ARTICLE, Annotated, Span
+from arabic_newsclean.context import look_around
 from arabic_newsclean.judge import Evidence, judge
 from arabic_newsclean.rules import RuleSet
-from arabic_newsclean.sequence import Walker
-from arabic_newsclean.settle import barred, places
+from arabic_newsclean.settle import barred
 from arabic_newsclean.training.crf import Chain
-from arabic_newsclean.walk import ASIDE, BODY, CREDIT, HEAD, MID, OTHER, STEPS, STRIP, TAIL, TOP
+from arabic_newsclean.walk import PAGE, STATES, STEPS
 
 
 def chain(dump: Annotated, rules: RuleSet) -> Chain:
     """What the model sees of a dump and what it should say."""
     evidence = judge(dump.text, lines.blocks(dump.text, rules), rules)
-    evidence = [e for e in evidence if not e.inline]
-    return [e.facts for e in evidence], gold_states(gold_labels(dump, evidence)), [barred(e) for e in evidence]
-
-
-def header_chain(dump: Annotated, rules: RuleSet, page: Walker) -> Chain:
-    """What the header's model sees of a dump once a walker has found the places, and what it should say."""
-    evidence = judge(dump.text, lines.blocks(dump.text, rules), rules)
-    labels = gold_labels(dump, evidence)
-    sequence, states = places(evidence, page)
-    members = header.near(evidence, sequence, states)
-    return (
-        header.facts(evidence, members, states),
-        [_role(labels[i]) for i in members],
-        [header.barred(evidence[i]) for i in members],
-    )
-
-
-def _role(label: str) -> int:
-    part, _, kind = label.partition(".")
-    if part == "b":
-        return header.ARTICLE
-    if part == "h" or kind == "caption":
-        return header.ROLES.index(kind)
-    return header.CHROME
+    sequence = [e for e in evidence if not e.inline]
+    look_around(sequence)
+    site = str(dump.meta.get("site") or dump.path.stem)
+    facts = [e.facts for e in sequence]
+    return Chain(facts, gold_states(gold_labels(dump, sequence)), [barred(e) for e in sequence], site)
 
 
 def gold_labels(dump: Annotated, evidence: Sequence[Evidence]) -> list[str]:
@@ -67,41 +48,45 @@ def gold_labels(dump: Annotated, evidence: Sequence[Evidence]) -> list[str]:
 def gold_states(labels: Sequence[str]) -> list[int]:
     """The state of each block, from the labels of all blocks of a dump.
 
-    >>> from arabic_newsclean.walk import STATES
-    >>> [STATES[s] for s in gold_states(["n.navigation", "h.headline", "n.caption", "b", "n.related", "b", "n.comments"])]
-    ['top', 'head', 'mid', 'body', 'aside', 'body', 'tail']
+    >>> from arabic_newsclean.walk import PAGE
+    >>> [PAGE.states[s] for s in gold_states(["n.navigation", "h.date", "h.headline", "n.caption", "b", "n.related", "b"])]
+    ['top, above', 'date, above', 'headline', 'caption, below', 'body', 'aside', 'body']
     """
     body = [i for i, label in enumerate(labels) if label[0] == "b"]
-    first, last = (body[0], body[-1]) if body else (len(labels), -1)
     if not body:
-        return [
-            TOP if label in ("n.navigation", "n.legal", "n.residue", "n.share") and i < 3 else OTHER
-            for i, label in enumerate(labels)
-        ]
-    heads = [i for i, label in enumerate(labels) if label[0] == "h" and i < first]
-    out = []
+        tops = ("n.navigation", "n.legal", "n.residue", "n.share")
+        return _walkable(["top, above" if label in tops and i < 3 else "other" for i, label in enumerate(labels)])
+    first, last = body[0], body[-1]
+    title = next((i for i in range(first) if labels[i] == "h.headline"), first)
+    names = []
     for i, label in enumerate(labels):
         if label[0] == "b":
-            out.append(BODY)
-        elif label[0] == "h":
-            out.append(HEAD if i < first else CREDIT)
+            names.append("sub" if label == "b.sub" else "body")
+        elif i < title:
+            names.append(f"{_ABOVE.get(label, 'top')}, above")
         elif i < first:
-            if label in ("n.ticker", "n.related"):
-                out.append(STRIP)
-            else:
-                out.append(MID if heads and i > heads[0] and label not in ("n.navigation", "n.legal") else TOP)
+            names.append("headline" if label == "h.headline" else f"{_BELOW.get(label, 'top')}, below")
         else:
-            out.append(ASIDE if i < last else TAIL)
-    return _walkable(out)
+            names.append(_AFTER.get(label) or ("aside" if i < last else "tail"))
+    return _walkable(names)
 
 
-def _walkable(states: list[int]) -> list[int]:
-    """The same states where a walk may take them; a step that no walk has becomes the nearest that one has."""
-    allowed = {(before, state) for state, olds in STEPS for before in olds}
+#: What the labels of lines above the headline, between it and the body, and after the body's beginning are as states.
+_STRIPS: Final = {"n.ticker": "strip", "n.related": "strip", "n.caption": "caption"}
+_LINES: Final = {f"h.{kind}": kind for kind in ("category", "byline", "source", "date")}
+_ABOVE: Final = _STRIPS | _LINES | {"h.kicker": "kicker", "h.deck": "kicker"}
+_BELOW: Final = _STRIPS | _LINES | {"h.kicker": "deck", "h.deck": "deck"}
+_AFTER: Final = {"h.byline": "signed", "h.source": "credited", "h.date": "dated"}
+
+
+def _walkable(names: Sequence[str]) -> list[int]:
+    """The states where a walk may take them; a step that no walk has becomes the nearest that one has."""
     out: list[int] = []
-    for state in states:
-        if out and (out[-1], state) not in allowed:
-            state = {CREDIT: TAIL, ASIDE: TAIL, TAIL: ASIDE if out[-1] == ASIDE else TAIL}.get(state, state)
+    for name in names:
+        state = STATES[name]
+        if out and state not in STEPS[out[-1]]:
+            before = PAGE.states[out[-1]]
+            state = STATES["aside" if before == "aside" else "tail" if name in ("aside", "tail", *_AFTER.values()) else name]
         out.append(state)
     return out
 

@@ -1,0 +1,423 @@
+"""What stands around each block: the facts that the walk through the page goes by.
+
+The facts of a block are a tuple of short texts, one value for each name in `FACTS`; `sequence` weighs them, and an empty
+one says nothing.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from itertools import islice
+from typing import Final
+
+from arabic_newsclean import arabic, names
+from arabic_newsclean.judge import SENTENCE, Evidence
+from arabic_newsclean.lines import SAME_LINE
+from arabic_newsclean.model import NOISE
+from arabic_newsclean.rules import SHORT
+from arabic_newsclean.stretch import IN_MAIN, groups_of, place
+
+#: The names of the facts, in the order in which `look_around` gives their values.
+FACTS: Final = (
+    "length",  # how long, in steps
+    "sort",  # what it is at first sight, as `judge` names it: label, date, prose, teaser, question, short line …
+    "label",  # the kind of the rule that caught it, "?" behind it for a hint; or date, or nothing
+    "rule",  # the name of that rule
+    "end",  # how it ends: a full stop, a question, a colon, an ellipsis, nothing
+    "start",  # what it starts with: a bullet, a dash, a number, a quote, a verb of saying
+    "digits",  # whether it holds digits, and a colon between words
+    "inside",  # how many commas and how many full stops it holds
+    "script",  # Arabic, Latin, both, or no letters at all
+    "joint",  # printed on the line of the block before; after a blank line; without one; whether one follows
+    "prose",  # whether prose stands before and after it, in steps
+    "main",  # where it stands to the stretch of the dump that holds most of the prose
+    "way",  # how many blocks to the next prose
+    "group",  # whether the lines printed together with it make a paragraph that links broke, or not
+    "run",  # how many short blocks without a full stop stand together here
+    "alike",  # whether the lines before and after are built like it: a list
+    "again",  # whether the same words stand elsewhere in the dump, or in the page's title
+    "twin",  # whether the line before or after says the same
+    "opened",  # the kind of the last label above that opens a block, and how far it is
+    "before",  # the label, the name or the sort of the block before
+    "after",  # the same of the block after
+    "page",  # what the whole dump looks like: with page numbers, dense or with blank lines
+    "name",  # whether it names a person, an outlet, both, or may be a name
+    "known",  # whether the page says this name again where it names itself
+    "echo",  # how many of its words the main stretch says
+    "order",  # its place among the lines above the main stretch that no rule knows
+    "left",  # how many lines are between it and the main stretch
+    "rank",  # whether it is the longest of the lines just above the main stretch
+    "weave",  # whether prose and headlines take turns, as in a listing
+)
+#: Where in the tuple each fact stands.
+AT: Final = {name: i for i, name in enumerate(FACTS)}
+
+#: Verbs and connectives that open a sentence of news, folded.
+OPENERS: Final = frozenset(
+    arabic.fold(word)
+    for word in (
+        "قال قالت وقال وقالت أعلن أعلنت وأعلن وأعلنت أكد أكدت وأكد وأكدت أضاف وأضاف وأضافت وأوضح وأوضحت أوضح كشف كشفت "
+        "وكشف وأشار وأشارت أشار وذكر وذكرت ذكر وتابع وتابعت ولفت ولفتت وشدد وشددت وبين وبينت كما وكان وكانت كان كانت "
+        "وجاء وجاءت يذكر ويذكر يشار ويشار وفي ومن وعن وعلى وبحسب ووفق ولم ولا وقد إن وإن أن ويأتي وتأتي ويرى وترى ويقول "
+        "وتقول يقول تقول وأفاد أفاد أفادت وأفادت من_جهته من_جانبه شهد شهدت نفى نفت دعا دعت طالب طالبت حذر حذرت وحذر "
+        "وطالب ودعا بحث افتتح نظمت أقامت"
+    ).split()
+)
+
+_BULLET: Final = re.compile(r"[*•·●■□▪◾○+■#]")
+_NUMBER: Final = re.compile(r"[\d٠-٩(]")
+_ARABIC: Final = re.compile("[\u0620-\u064a\u066e-\u06d3\ufb50-\ufdff\ufe70-\ufefc]")
+_LATIN: Final = re.compile(r"[A-Za-zÀ-ÿ]")
+_STOPS: Final = re.compile(r"[.؟!:][\s\"”»)]")
+_STEPS: Final = (4, 13, 25, 45, 70, 100, 150, 250, 500)
+_PAGES: Final = re.compile(r"[\d ‹›«».…]{1,40}")
+
+
+def look_around(found: list[Evidence]) -> None:
+    """Fill in the facts of every block of a page's sequence, once each block's own evidence is known."""
+    _mark_item_dates(found)
+    _mark_trailing(found)
+    count = len(found)
+    blank_lines = sum(e.block.gap in (1, 2) for e in found)
+    dense = "dense" if blank_lines * 4 < count else "airy"
+    paged = "pages" if sum(_PAGES.fullmatch(e.text) is not None for e in found) >= 3 else "plain"
+    page = f"{dense} {paged}"
+    weave = _weave(found)
+    seen = Counter(e.folded for e in found if len(e.folded) > 12)
+    prose_total = sum(e.prose for e in found)
+    ways = _ways(found)
+    runs = _runs(found)
+    groups = groups_of(found) if dense == "airy" else [""] * count
+    signs = [(_start(evidence), _digits(evidence), evidence.sort) for evidence in found]
+    alike = [_alike(signs, i) for i in range(count)]
+    main = place(found, groups, alike)
+    named = [_named(evidence) for evidence in found]
+    known = _known(found, named, main)
+    order, left, rank = _header(found, main)
+    article = _article(found, main)
+    titles = _titles(found)
+    said = [_said(evidence, name) for evidence, name in zip(found, named, strict=True)]
+    bared = [arabic.bare(evidence.folded) if evidence.folded else "" for evidence in found]
+    prose_before = 0
+    opener, opened_at = "", -1
+    printed: set[str] = set()
+    for i, evidence in enumerate(found):
+        block = evidence.block
+        rule = evidence.rule
+        prose_after = prose_total - prose_before - evidence.prose
+        distance = i - opened_at
+        opened = opener + (" near" if distance <= 2 else " far" if distance > 12 else "") if opener else ""
+        evidence.main = main[i]
+        again = ""
+        if seen.get(evidence.folded, 0) > 1:
+            again = "later" if evidence.folded in printed else "first"
+            printed.add(evidence.folded)
+        if i in titles:
+            again = "title"
+        gap_after = found[i + 1].block.gap if i + 1 < count else 2
+        twin_before = i > 0 and bared[i] != "" and bared[i] == bared[i - 1]
+        twin_after = i + 1 < count and bared[i] != "" and bared[i] == bared[i + 1]
+        evidence.facts = (
+            _length(len(evidence.text)),
+            evidence.sort,
+            evidence.label or "none",
+            rule.name if rule is not None else "",
+            _end(evidence.text) or "none",
+            signs[i][0],
+            signs[i][1],
+            _inside(evidence.text),
+            _script(evidence.text),
+            f"{min(block.gap, 1) if block.gap != SAME_LINE else 3}{min(gap_after, 1) if gap_after != SAME_LINE else 3} {dense}",
+            f"{min(prose_before, 2)} {min(prose_after, 2)}",
+            main[i],
+            _way(ways[i]),
+            groups[i],
+            runs[i],
+            alike[i],
+            again,
+            "both" if twin_before and twin_after else "before" if twin_before else "after" if twin_after else "",
+            opened or "none",
+            said[i - 1] if i else "edge",
+            said[i + 1] if i + 1 < count else "edge",
+            page,
+            named[i],
+            known[i],
+            _echo(evidence, main[i], article),
+            order[i],
+            left[i],
+            rank[i],
+            weave,
+        )
+        prose_before += evidence.prose
+        if rule is not None and rule.opens:
+            opener, opened_at = (rule.kind or "") if rule.part == NOISE else "", i
+
+
+def _ways(found: list[Evidence]) -> list[int]:
+    """For each block how many blocks there are to the next prose; 0 where none follows."""
+    ways = [0] * len(found)
+    way = 0
+    for i in range(len(found) - 1, -1, -1):
+        ways[i] = way
+        way = 1 if found[i].prose else way + 1 if way else 0
+    return ways
+
+
+#: So many lines above the main stretch may be the header's.
+HEAD: Final = 8
+
+
+def _header(found: list[Evidence], main: list[str]) -> tuple[list[str], list[str], list[str]]:
+    """For the lines above the main stretch: their order, how many are left to it, and which are the longest."""
+    count = len(found)
+    order, left, rank = [""] * count, [""] * count, [""] * count
+    first = next((i for i, where in enumerate(main) if where in IN_MAIN), -1)
+    if first < 0:
+        return order, left, rank
+    plain = [i for i in range(first + 1) if found[i].rule is None and found[i].moment is None and (i < first or not found[i].prose)]
+    for n, i in enumerate(plain):
+        order[i] = str(min(n, 4))
+    for i in range(first):
+        steps = first - 1 - i
+        left[i] = str(steps) if steps <= 4 else "5-8" if steps <= HEAD else "far"
+    close = sorted((len(found[i].text), -i) for i in plain if i > first - HEAD and not found[i].prose)
+    if close:
+        rank[-close[-1][1]] = "longest"
+    if len(close) > 1:
+        rank[-close[-2][1]] = "second"
+    return order, left, rank
+
+
+#: So many names are looked up in the rest of the page, and so many mentions of each.
+NAMES, MENTIONS = 24, 20
+#: The entries of a menu that name the outlet are so much longer than its name.
+BESIDE: Final = 26
+
+
+def _known(found: list[Evidence], named: list[str], main: list[str]) -> list[str]:
+    """Which bare names are the outlet's: by their words, or since the page's menus, rights or first words say them again."""
+    out = [""] * len(found)
+    asked: dict[str, str] = {}
+    for i, evidence in enumerate(found):
+        if not named[i] or main[i] in ("ahead", "far", "beyond"):
+            continue
+        text = evidence.text.strip(names.AROUND)
+        if " " in text and names.is_outlet(text):
+            out[i] = "known"
+        elif 5 <= len(text) <= names.NAME and not names.PARTS.search(text) and (text in asked or len(asked) < NAMES):
+            if text not in asked:
+                others = (j for j in range(len(found)) if j != i and text in found[j].text and found[j].folded != evidence.folded)
+                mentions = islice(others, MENTIONS)
+                asked[text] = "known" if any(_names_outlet(found[j], main[j], text) for j in mentions) else ""
+            out[i] = asked[text]
+    return out
+
+
+def _names_outlet(other: Evidence, where: str, name: str) -> bool:
+    if where in IN_MAIN:
+        return other.text.startswith(name)
+    return other.sure or len(other.text) <= BESIDE + len(name) or other.text.endswith(f"- {name}")
+
+
+def _said(evidence: Evidence, name: str) -> str:
+    return evidence.label or (name if evidence.sort in ("short", "foreign") else "") or evidence.sort
+
+
+def _named(evidence: Evidence) -> str:
+    if evidence.sure or evidence.moment is not None or evidence.prose or len(evidence.text) > names.NAME + 6:
+        return ""
+    return names.credited(evidence.text)
+
+
+#: How a page's title ends after the headline: a sign and the site's name.
+_TITLE_ENDS: Final = (" - ", " | ", " :: ", " » ", " / ")
+
+
+def _titles(found: list[Evidence]) -> set[int]:
+    """The page's title among its first lines (the headline, a sign, the site's name), and where the headline stands alone."""
+    out: set[int] = set()
+    for i, evidence in enumerate(found[:3]):
+        if not any(sign in evidence.folded for sign in _TITLE_ENDS):
+            continue
+        for j, other in enumerate(found):
+            key = arabic.bare(other.folded)
+            if (
+                j != i
+                and len(key) >= 12
+                and evidence.folded.startswith(key)
+                and evidence.folded[len(key) :].startswith(_TITLE_ENDS)
+            ):
+                out |= {i, j}
+    return out
+
+
+_WORD: Final = re.compile("[\u0621-\u064a]{4,}")
+_PREFIX: Final = re.compile("^(?:وال|بال|فال|كال|لل|ال|و|ب|ل|ف|ك)(?=[\u0621-\u064a]{3})")
+_COMMON: Final = frozenset("التي الذي الذين خلال بعد هذه هذا ذلك أكثر اليوم حول على إلى".split())
+
+
+def _article(found: list[Evidence], main: list[str]) -> str:
+    """The text of the stretch that holds most of the prose."""
+    said = "\n".join(e.text for e, place in zip(found, main, strict=True) if place in IN_MAIN)
+    return arabic.unshaped(said[:ECHOED])
+
+
+#: So much of the article is searched for the words of other lines.
+ECHOED: Final = 8000
+
+
+def _echo(evidence: Evidence, place: str, article: str) -> str:
+    """How many of a line's words the main stretch says (once more, for a line inside it): headlines and captions echo it."""
+    if evidence.sure or evidence.moment is not None or not article or (evidence.prose and place in IN_MAIN):
+        return ""
+    words = [_PREFIX.sub("", word) for word in _WORD.findall(arabic.unshaped(evidence.text[:SHORT])) if word not in _COMMON]
+    if len(words) < 2:
+        return ""
+    own = 1 if place in IN_MAIN else 0
+    share = sum(article.count(word) > own for word in words) / len(words)
+    return "none" if share == 0 else "few" if share < 0.34 else "half" if share < 0.67 else "most"
+
+
+#: So many paragraphs that trail off, one upon the other, are a writer's way and no teasers.
+TRAILING: Final = 2
+
+
+#: A machine cuts teasers to one length, give or take a word.
+WORD: Final = 20
+
+
+def cut_alike(run: list[Evidence]) -> bool:
+    """Whether lines that trail off are all of one length: a machine cut them, and not a writer."""
+    lengths = [len(evidence.text) for evidence in run]
+    return len(run) > TRAILING and max(lengths) - min(lengths) <= WORD
+
+
+def _mark_trailing(found: list[Evidence]) -> None:
+    """Take paragraphs that end in dots for prose where the page has little other prose: some writers end all of theirs so."""
+    runs = [list(run) for is_teaser, run in itertools.groupby(found, key=lambda e: e.sort in ("teaser", "dotted")) if is_teaser]
+    trailing = [evidence for run in runs if len(run) >= TRAILING and not cut_alike(run) for evidence in run]
+    if sum(len(e.text) for e in trailing) > sum(len(e.text) for e in found if e.prose):
+        for evidence in trailing:
+            evidence.prose = len(evidence.text) >= SENTENCE
+            evidence.sort = "prose" if evidence.prose else "stopped"
+
+
+def _mark_item_dates(found: list[Evidence]) -> None:
+    """Give a date that stands under another story's headline a sort of its own: it is not the article's."""
+    prose = False
+    opener, at = "", 0
+    for i, evidence in enumerate(found):
+        prose = prose or evidence.prose
+        if evidence.rule is not None and evidence.rule.opens:
+            opener, at = evidence.rule.kind or "", i
+        elif evidence.sort == "date" and prose and opener in ("related", "ticker") and i - at <= ITEM_DATES:
+            evidence.sort = evidence.label = "item-date"
+
+
+#: How many blocks below a label of other stories a date is still theirs.
+ITEM_DATES: Final = 30
+
+
+def _length(length: int) -> str:
+    for step, limit in enumerate(_STEPS):
+        if length < limit:
+            return str(step)
+    return str(len(_STEPS))
+
+
+def _end(piece: str) -> str:
+    last = piece[-1]
+    if last in "\"”»)'" and len(piece) > 1:
+        last = piece[-2] if piece[-2] in ".؟!…" else ")" if last == ")" else '"'
+    if last == "." or last == "…":
+        return "..." if last == "…" or piece.endswith(("...", "..")) else "."
+    return last if last in '؟!:)"،' else "?" if last == "?" else "#" if last.isdigit() else ""
+
+
+def _start(evidence: Evidence) -> str:
+    first = evidence.text[0]
+    if _BULLET.match(first):
+        return "#" if evidence.text.startswith("# ") else "*"
+    if first in "-–—":
+        return "-"
+    if _NUMBER.match(first):
+        return "1"
+    if first in '"“«”':
+        return '"'
+    if first in "،,.؛:)":
+        return "،"
+    word = evidence.text[:20].split(None, 1)[0]
+    return "verb" if arabic.fold(word) in OPENERS else ""
+
+
+def _inside(piece: str) -> str:
+    commas = min(piece.count("،") + piece.count(", "), 2)
+    stops = min(len(_STOPS.findall(piece, 0, 600)), 2)
+    return f"{commas} {stops}"
+
+
+def _script(piece: str) -> str:
+    has_arabic = _ARABIC.search(piece) is not None
+    has_latin = _LATIN.search(piece) is not None
+    return ("mixed" if has_latin else "") if has_arabic else "latin" if has_latin else "none"
+
+
+def _way(way: int) -> str:
+    return "none" if way == 0 else str(way) if way <= 3 else "4-6" if way <= 6 else "far"
+
+
+def _runs(found: list[Evidence]) -> list[str]:
+    """For each block how many short blocks without a rule and without a full stop stand together around it."""
+    out = [""] * len(found)
+    start = 0
+    while start < len(found):
+        end = start
+        while end < len(found) and _listed(found[end]):
+            end += 1
+        size = end - start
+        if size:
+            step = "1" if size == 1 else "2-3" if size <= 3 else "4-7" if size <= 7 else "8+"
+            out[start:end] = [step] * size
+        start = max(end, start + 1)
+    return out
+
+
+def _listed(evidence: Evidence) -> bool:
+    return not evidence.prose and not evidence.sure and evidence.text[-1] not in ".:؟" and len(evidence.text) <= SHORT
+
+
+def _digits(evidence: Evidence) -> str:
+    text = evidence.text if len(evidence.text) <= SHORT else ""
+    digits = sum(map(str.isdigit, text))
+    colon = ":" if ": " in text or " :" in text else ""
+    return f"{'many' if digits * 3 > len(text) else 'some' if digits else ''}{colon}" if text else "long"
+
+
+def _alike(signs: list[tuple[str, str, str]], i: int) -> str:
+    """Whether neighbours share this line's bullet or number, its digits and its colon: "2", "1" or "0"; "" for plain lines."""
+    sign = signs[i]
+    if sign[2] in ("prose", "cut", "label") or not (sign[0] in ("*", "-", "1") or sign[1]):
+        return ""
+    return str((i > 0 and signs[i - 1] == sign) + (i + 1 < len(signs) and signs[i + 1] == sign))
+
+
+def _weave(found: list[Evidence]) -> str:
+    """Whether prose and headlines or dates take turns, as in a listing of teasers, or prose stands together."""
+    turns = texts = together = 0
+    was_text = False
+    for before, evidence in itertools.pairwise(found):
+        text = evidence.text
+        is_text = len(text) >= SENTENCE and (evidence.prose or text.endswith(("...", "…")))
+        if is_text:
+            texts += 1
+            together += was_text
+            headed = before.moment is not None or (
+                not before.prose and 20 <= len(before.text) <= SHORT and before.text[-1] not in ".؟:" and not before.sure
+            )
+            turns += headed and before.block.gap != SAME_LINE
+        was_text = is_text
+    if texts >= 3 and turns >= 0.75 * texts and together * 6 <= texts:
+        return "woven"
+    return "dated" if sum(e.moment is not None for e in found) >= 5 else ""

@@ -40,6 +40,7 @@ FACTS: Final = (
     "again",  # whether the same words stand elsewhere in the dump, or in the page's title
     "twin",  # whether the line before or after says the same
     "opened",  # the kind of the last label above that opens a block, and how far it is
+    "since",  # whether a label of noise stands between it and the last prose
     "before",  # the label, the name or the sort of the block before
     "after",  # the same of the block after
     "page",  # what the whole dump looks like: with page numbers, dense or with blank lines
@@ -102,6 +103,7 @@ def look_around(found: list[Evidence]) -> None:
     bared = [arabic.bare(evidence.folded) if evidence.folded else "" for evidence in found]
     prose_before = 0
     opener, opened_at = "", -1
+    since = "start"
     printed: set[str] = set()
     for i, evidence in enumerate(found):
         block = evidence.block
@@ -139,6 +141,7 @@ def look_around(found: list[Evidence]) -> None:
             again,
             "both" if twin_before and twin_after else "before" if twin_before else "after" if twin_after else "",
             opened or "none",
+            since,
             said[i - 1] if i else "edge",
             said[i + 1] if i + 1 < count else "edge",
             page,
@@ -151,6 +154,10 @@ def look_around(found: list[Evidence]) -> None:
             weave,
         )
         prose_before += evidence.prose
+        if evidence.prose:
+            since = "prose"
+        elif evidence.sure and rule is not None and rule.part == NOISE and since != "start":
+            since = "label"
         if rule is not None and rule.opens:
             opener, opened_at = (rule.kind or "") if rule.part == NOISE else "", i
 

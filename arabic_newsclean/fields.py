@@ -85,8 +85,14 @@ def _unmarked(text: str) -> str:
     return _MARKUP.sub("", arabic.squeeze(text)).strip()
 
 
+#: A by-line that goes on from the headline, after a sign: حين تتكلم الجدات .. بقلم: فلان.
+_SIGNED: Final = re.compile(r"\s*(?:\.{2,}|[.…،,|/–—-])\s*(?:بقلم|كتبها|كتبه)\s*[:/]")
+
+
 def _without_site(title: str) -> str:
-    """A headline without the site's name behind it: عنوان الخبر | صحيفة المثال."""
+    """A headline without the site's name or the author's behind it: عنوان الخبر | صحيفة المثال."""
+    if (signed := _SIGNED.search(title)) and signed.start() >= 8:
+        return title[: signed.start()].rstrip()
     cut = max(title.rfind(" - "), title.rfind(" | "), title.rfind(" – "))
     name = title[cut + 3 :]
     if cut >= 25 and 0 < len(name) <= SITE and (is_outlet(name) if " " in name else name.isascii() and name.isalpha()):

@@ -37,7 +37,7 @@ class Model:
     prior: Mapping[tuple[str, str], Mapping[int, float]] = field(default_factory=dict)
     step_prior: Mapping[tuple[int, int], float] = field(default_factory=dict)
     #: How strongly learning is pulled to the prior; chosen by the score with whole sites left out.
-    penalty: float = 20.0
+    penalty: float = 12.0
 
     def features(self, facts: Sequence[str]) -> list[tuple[str, str]]:
         """An item's facts and their pairs, named: what the weights are looked up by. An empty fact says nothing."""

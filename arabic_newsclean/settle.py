@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from itertools import groupby, pairwise
 from typing import Final
 
+from arabic_newsclean import arabic
 from arabic_newsclean.context import AT, cut_alike
 from arabic_newsclean.judge import SENTENCE, Evidence
 from arabic_newsclean.lines import SAME_LINE
@@ -115,7 +116,40 @@ def places(found: Sequence[Evidence], walker: Walker) -> list[int]:
     walk = iter(walker.walk([e.facts for e in sequence], bars(sequence)))
     looks = [ASIDE if e.inline else LOOK[next(walk)] for e in found]
     _menus(found, looks)
+    _lists(found, looks)
+    _one_headline(found, looks)
     return looks
+
+
+def _one_headline(found: Sequence[Evidence], looks: list[int]) -> None:
+    """Give a sentence that the walk took for a second headline back to the article: only the same words are one again."""
+    titles = [i for i, look in enumerate(looks) if look == HEADLINE]
+    for i in titles[1:]:
+        same = arabic.bare(found[i].folded) == arabic.bare(found[titles[0]].folded)
+        if not same and found[i].sort in ("stopped", "prose"):
+            looks[i] = IN_BODY
+
+
+#: So many lines make a list.
+LISTED: Final = 3
+
+
+def _lists(found: Sequence[Evidence], looks: list[int]) -> None:
+    """Give a list that goes on from the article back to it: lines built alike below prose, with no label between."""
+    start = 0
+    while start < len(looks):
+        end = start
+        while end < len(looks) and looks[end] in (ASIDE, TAIL) and _plain(found[end]):
+            end += 1
+        alike = sum(e.facts[AT["alike"]] in ("1", "2") for e in found[start:end])
+        if end - start >= LISTED and start > 0 and looks[start - 1] in (IN_BODY, SUB) and 2 * alike >= end - start:
+            looks[start:end] = [IN_BODY] * (end - start)
+        start = max(end, start + 1)
+
+
+def _plain(evidence: Evidence) -> bool:
+    """Whether a block bears no label and none stands between it and the prose before it."""
+    return evidence.rule is None and evidence.moment is None and bool(evidence.facts) and evidence.facts[AT["since"]] == "prose"
 
 
 def bars(sequence: Sequence[Evidence]) -> list[tuple[int, ...]]:
@@ -153,7 +187,7 @@ def barred(evidence: Evidence) -> tuple[int, ...]:
             return (IN_BODY, SUB, *(look for look in _HEADER_LOOKS if look not in only))
     if evidence.moment is not None and evidence.sort != "item-date":
         return _NOT_DATED
-    if evidence.sort == "prose":
+    if evidence.sort == "prose" and (evidence.text[-1] not in "؟!?" or len(evidence.text) >= LONG):
         return _NOT_PROSE
     return ()
 

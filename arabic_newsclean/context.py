@@ -183,7 +183,8 @@ def _header(found: list[Evidence], main: list[str]) -> tuple[list[str], list[str
     first = next((i for i, where in enumerate(main) if where in IN_MAIN), -1)
     if first < 0:
         return order, left, rank
-    plain = [i for i in range(first + 1) if found[i].rule is None and found[i].moment is None and (i < first or not found[i].prose)]
+    plain = [i for i in range(first + 1) if found[i].rule is None and found[i].moment is None]
+    plain = plain[:-1] if plain and plain[-1] == first and found[first].prose else plain
     for n, i in enumerate(plain):
         order[i] = str(min(n, 4))
     for i in range(first):
@@ -215,9 +216,9 @@ def _known(found: list[Evidence], named: list[str], main: list[str]) -> list[str
             out[i] = "known"
         elif 5 <= len(text) <= names.NAME and not names.PARTS.search(text) and (text in asked or len(asked) < NAMES):
             if text not in asked:
-                others = (j for j in range(len(found)) if j != i and text in found[j].text and found[j].folded != evidence.folded)
-                mentions = islice(others, MENTIONS)
-                asked[text] = "known" if any(_names_outlet(found[j], main[j], text) for j in mentions) else ""
+                others = (j for j, e in enumerate(found) if j != i and text in e.text and e.folded != evidence.folded)
+                named_so = any(_names_outlet(found[j], main[j], text) for j in islice(others, MENTIONS))
+                asked[text] = "known" if named_so else ""
             out[i] = asked[text]
     return out
 

@@ -7,7 +7,7 @@ rule's part and kind; any other gets what its place and the label above it say.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, takewhile
 from typing import Final
 
 from arabic_newsclean import arabic
@@ -17,6 +17,7 @@ from arabic_newsclean.lines import SAME_LINE
 from arabic_newsclean.model import BODY, HEADER, NOISE, Label
 from arabic_newsclean.rules import RuleSet
 from arabic_newsclean.sequence import Walker
+from arabic_newsclean.stretch import IN_MAIN
 from arabic_newsclean.walk import (
     ASIDE,
     BYLINE,
@@ -117,16 +118,19 @@ def places(found: Sequence[Evidence], walker: Walker) -> list[int]:
     looks = [ASIDE if e.inline else LOOK[next(walk)] for e in found]
     _menus(found, looks)
     _lists(found, looks)
-    _one_headline(found, looks)
+    _one_headline(found, looks, gentle=not witnessed(sequence))
     return looks
 
 
-def _one_headline(found: Sequence[Evidence], looks: list[int]) -> None:
-    """Give a sentence that the walk took for a second headline back to the article: only the same words are one again."""
+def _one_headline(found: Sequence[Evidence], looks: list[int], *, gentle: bool) -> None:
+    """Give what the walk took for a second headline back to the article: only the same words are one again.
+
+    Where chrome stands around, a line without a full stop may be one: the page's title, or another picture's text.
+    """
     titles = [i for i, look in enumerate(looks) if look == HEADLINE]
     for i in titles[1:]:
         same = arabic.bare(found[i].folded) == arabic.bare(found[titles[0]].folded)
-        if not same and found[i].sort in ("stopped", "prose"):
+        if not same and (gentle or found[i].sort in ("stopped", "prose")):
             looks[i] = IN_BODY
 
 
@@ -161,18 +165,48 @@ def bars(sequence: Sequence[Evidence]) -> list[tuple[int, ...]]:
         return []
     gentle = not witnessed(sequence)
     whole: tuple[int, ...] = _NOISE_LOOKS if gentle else ()
-    if any(e.main in ("first", "only") for e in sequence) and sequence[0].facts[AT["weave"]] != "woven":
-        whole += (OTHER,)  # prose stands together somewhere: where it is not plain that it is no article, it is one
+    if _is_article(sequence) or _told(sequence):
+        whole += (OTHER,)  # where it is not plain that it is no article, it is one
+    dated = max((i for i, e in enumerate(sequence) if e.moment is not None), default=-1)
     out = []
-    for evidence in sequence:
+    for i, evidence in enumerate(sequence):
         own = whole + barred(evidence)
         if evidence.prose and evidence.main in ("first", "in", "only"):
             own += (TAIL,)  # the article goes on here, if it has begun
-        if gentle and evidence.prose and len(evidence.text) >= LONG:
-            own += _HEADER_LOOKS
-        elif gentle and evidence.rule is None and not evidence.facts[AT["name"]]:
-            own += (BYLINE, SOURCE, SIGNED, CREDITED)
-        out.append(own)
+        out.append(own + _gently(evidence, above_date=i < dated <= i + 2) if gentle else own)
+    return out
+
+
+#: So many paragraphs together are an article, whatever dates stand around them.
+PARAGRAPHS: Final = 3
+
+
+def _is_article(sequence: Sequence[Evidence]) -> bool:
+    """Whether prose stands together somewhere, and not as the teasers of a listing do."""
+    weave = sequence[0].facts[AT["weave"]]
+    together = sum(e.prose for e in sequence if e.main in IN_MAIN)
+    return weave != "woven" and together >= (PARAGRAPHS if weave else 1)
+
+
+#: So many lines without a label, one in four of which ends like a sentence, are a story told in short lines.
+TOLD: Final = 6
+_SAID: Final = frozenset(("prose", "stopped", "question", "colon", "dotted"))
+
+
+def _told(sequence: Sequence[Evidence]) -> bool:
+    """Whether a page begins with a story in lines too short for prose, before any label: a listing ends no line so."""
+    start = list(takewhile(lambda e: not e.label, sequence))
+    ends = sum(e.sort in _SAID or e.text[-1] in "»”" for e in start)
+    return len(start) >= TOLD and 4 * ends >= len(start)
+
+
+def _gently(evidence: Evidence, *, above_date: bool) -> tuple[int, ...]:
+    """What a block cannot be on a page where nothing says that it holds more than an article: doubt keeps text."""
+    if evidence.prose and len(evidence.text) >= LONG:
+        return _HEADER_LOOKS
+    out: tuple[int, ...] = (KICKER, DECK) if evidence.sort in ("prose", "stopped", "cut") and not above_date else ()
+    if evidence.rule is None and evidence.facts[AT["name"]] not in ("person", "outlet", "both"):
+        out += (BYLINE, SOURCE, SIGNED, CREDITED)
     return out
 
 
@@ -187,9 +221,17 @@ def barred(evidence: Evidence) -> tuple[int, ...]:
             return (IN_BODY, SUB, *(look for look in _HEADER_LOOKS if look not in only))
     if evidence.moment is not None and evidence.sort != "item-date":
         return _NOT_DATED
-    if evidence.sort == "prose" and (evidence.text[-1] not in "؟!?" or len(evidence.text) >= LONG):
-        return _NOT_PROSE
-    return ()
+    if rule is None and evidence.moment is None and not any(map(str.isdigit, evidence.text[:DATED_TO])):
+        return (DATE, DATED, *(_NOT_PROSE if _is_sentence(evidence) else ()))
+    return _NOT_PROSE if _is_sentence(evidence) else ()
+
+
+#: So much of a line is searched for the digits of a date.
+DATED_TO: Final = 140
+
+
+def _is_sentence(evidence: Evidence) -> bool:
+    return evidence.sort == "prose" and (evidence.text[-1] not in "؟!?" or len(evidence.text) >= LONG)
 
 
 _HEADER_LOOKS: Final = tuple(_HEADER)

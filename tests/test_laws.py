@@ -20,11 +20,11 @@ from hypothesis import strategies as st
 
 from arabic_newsclean import annotated, clean, reading, rules
 from arabic_newsclean.arabic import INVISIBLE
-from arabic_newsclean.judge import FACTS
+from arabic_newsclean.context import FACTS
 from arabic_newsclean.model import BLANK, BODY, FLAGS, HEADER, KINDS, NOISE, PARTS, Document
-from arabic_newsclean.sequence import Walker, weights
-from arabic_newsclean.settle import Walkers
+from arabic_newsclean.sequence import Walker
 from arabic_newsclean.views import diff
+from arabic_newsclean.walk import PAGE
 
 settings.register_profile(
     "laws", deadline=None, max_examples=40, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
@@ -254,14 +254,14 @@ def test_on_any_text(law: Callable[[Document], None], text: str) -> None:
 @given(text=ANYTHING)
 def test_a_document_does_not_depend_on_those_before_it(text: str) -> None:
     """The walker keeps the scores it has met: they must be the scores a new one would find."""
-    assert clean(text) == clean(text) == clean(text, walkers=Walkers.of(weights()))
+    assert clean(text) == clean(text) == clean(text, walker=Walker(PAGE))
 
 
 def test_a_memory_that_is_emptied_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Walker, "MEMORY", 3)
-    walkers = Walkers.of(weights())
+    walker = Walker(PAGE)
     for path in list(dumps())[:10]:
-        assert clean(dumps()[path], walkers=walkers) == cleaned(path)
+        assert clean(dumps()[path], walker=walker) == cleaned(path)
 
 
 def run(paths: list[Path], seed: str) -> list[bytes]:

@@ -104,7 +104,7 @@ def variants(dump: Annotated, donors: Sequence[Annotated]) -> Iterator[Annotated
     """The dump itself, and as other sites would have printed it.
 
     With a menu above and below, plain and with bullets; with what two other sites print above and below their articles;
-    with nothing around it.
+    all in one line; with a blank line after every line.
     """
     seed = zlib.crc32(dump.path.name.encode())
     yield dump
@@ -116,6 +116,7 @@ def variants(dump: Annotated, donors: Sequence[Annotated]) -> Iterator[Annotated
 
     if dump.meta.get("shape") != "single":
         yield in_one_line(dump)
+        yield spaced(dump)
 
 
 #: How many times each article is set between what other sites print.
@@ -162,6 +163,19 @@ def in_one_line(dump: Annotated) -> Annotated:
             text += " " if text else ""
             spans.append(Span(len(text), len(text) + len(piece), label))
             text += piece
+    return replace(dump, text=text, spans=tuple(spans))
+
+
+def spaced(dump: Annotated) -> Annotated:
+    """A dump with one blank line after every line, as converters print that take every element for a paragraph."""
+    text, spans, position = "", [], 0
+    for line in dump.text.split("\n"):
+        if line.strip():
+            shift = len(text) - position
+            end = position + len(line)
+            spans += [Span(a + shift, b + shift, label) for a, b, label in dump.spans if position <= a and b <= end]
+            text += f"{line}\n\n"
+        position += len(line) + 1
     return replace(dump, text=text, spans=tuple(spans))
 
 

@@ -26,7 +26,7 @@ FACTS: Final = (
     "label",  # the kind of the rule that caught it, "?" behind it for a hint; or date, or nothing
     "rule",  # the name of that rule
     "end",  # how it ends: a full stop, a question, a colon, an ellipsis, nothing
-    "start",  # what it starts with: a bullet, a dash, a number, a quote, a verb of saying
+    "start",  # what it starts with: a bullet, a dash, a number, a quote, a verb of saying, "and"
     "digits",  # whether it holds digits, and a colon between words
     "inside",  # how many commas and how many full stops it holds
     "script",  # Arabic, Latin, both, or no letters at all
@@ -66,8 +66,31 @@ OPENERS: Final = frozenset(
         "وطالب ودعا بحث افتتح نظمت أقامت"
     ).split()
 )
+#: Pairs of words that take a story up again, folded: no headline begins with them.
+RESUMERS: Final = frozenset(
+    arabic.fold(words)
+    for words in (
+        "في المقابل|من جهته|من جهتها|من جانبه|من جانبها|من جهة|من ناحيته|من ناحيتها|إلى ذلك|على صعيد|في السياق|في سياق|"
+        "في غضون|في هذا|في حين|على الرغم|بالإضافة إلى|من المقرر|من المتوقع|جدير بالذكر|الجدير بالذكر|حتى ذلك|يذكر أن|"
+        "يشار إلى|تجدر الإشارة|من ناحية|بدوره قال|بدورها قالت|في ما|إلى جانب|على إثر|بعد ذلك|منذ ذلك|في الأثناء|"
+        "من المنتظر|من المرتقب|ومن المقرر|ومن المتوقع|على أن|لكن هذا|غير أن|إلا أن|ذلك أن|هذا وقد"
+    ).split("|")
+)
+#: Words that begin with a w of their own, folded; in front of any other it says "and", and goes on from a sentence before.
+NO_AND: Final = frozenset(
+    arabic.fold(word)
+    for word in (
+        "وزير وزيرة وزراء وزارة وزاري وزارية وفاة وفيات وفد وفود وفاق وفاء وفق وفقا وكالة وكالات وكيل وكلاء وظائف وظيفة "
+        "وسائط وسائل وسيلة وسيط وساطة وسط وسطاء وسم وسام والي والد والدة وصف وصفة وصفات وصول وصل وصلت وطن وطني وطنية واجهة "
+        "واجب واحد واحدة واقع واقعة وارد واردات واسع واسعة وادي وافد وافدون واشنطن واتساب ولي ولاية ولايات ولد ولدت ولادة "
+        "وليد ولاء وهران وهج وهم وهمي وهمية وثيقة وثائق وثائقي ورشة ورش ورق ورقة وردة ورد وراء وريث وضع وضعت وضعية وجه وجهة "
+        "وجهات وجود وجوه وجيه وجبة وجبات وجدة وجدي وحدة وحدات وحيد وحش وحشية وقف وقفة وقفات وقت وقود وقع وقوع وقاية وباء "
+        "وبائي وداع وداعا وديع ودية ودي ودائع وعي وعد وعود وزن وزع وسيم وسن وطأة وفرة وفر وفرت وين وليش وشك وشم وشاح وهذا"
+    ).split()
+)
 
 _BULLET: Final = re.compile(r"[*•·●■□▪◾○+■#]")
+_HEADING: Final = re.compile("#{1,5} ")
 _NUMBER: Final = re.compile(r"[\d٠-٩(]")
 _ARABIC: Final = re.compile("[\u0620-\u064a\u066e-\u06d3\ufb50-\ufdff\ufe70-\ufefc]")
 _LATIN: Final = re.compile(r"[A-Za-zÀ-ÿ]")
@@ -116,8 +139,7 @@ def look_around(found: list[Evidence]) -> None:
         if seen.get(evidence.folded, 0) > 1:
             again = "later" if evidence.folded in printed else "first"
             printed.add(evidence.folded)
-        if i in titles:
-            again = "title"
+        again = titles.get(i, again)
         gap_after = found[i + 1].block.gap if i + 1 < count else 2
         twin_before = i > 0 and bared[i] != "" and bared[i] == bared[i - 1]
         twin_after = i + 1 < count and bared[i] != "" and bared[i] == bared[i + 1]
@@ -230,6 +252,8 @@ def _names_outlet(other: Evidence, where: str, name: str) -> bool:
 
 
 def _said(evidence: Evidence, name: str) -> str:
+    if evidence.prose and evidence.text[-1] == ":":
+        return "announced"
     return evidence.label or (name if evidence.sort in ("short", "foreign") else "") or evidence.sort
 
 
@@ -239,25 +263,28 @@ def _named(evidence: Evidence) -> str:
     return names.credited(evidence.text)
 
 
-#: How a page's title ends after the headline: a sign and the site's name.
+#: What stands between the headline and the site's name in a page's title, and before it at the end of a trail.
 _TITLE_ENDS: Final = (" - ", " | ", " :: ", " » ", " / ")
+_TRAIL_ENDS: Final = ("> ", "» ", "/ ", "| ", "› ", "\\ ", ": ", "- ")
+#: So many lines from the top are looked at for a title or a trail, and a headline is at least so long.
+TITLED, TITLE = 12, 12
 
 
-def _titles(found: list[Evidence]) -> set[int]:
-    """The page's title among its first lines (the headline, a sign, the site's name), and where the headline stands alone."""
-    out: set[int] = set()
-    for i, evidence in enumerate(found[:3]):
-        if not any(sign in evidence.folded for sign in _TITLE_ENDS):
+def _titles(found: list[Evidence]) -> dict[int, str]:
+    """Where the headline stands alone though the page's title or a trail says it too, and which lines those are."""
+    out: dict[int, str] = {}
+    for i, evidence in enumerate(found[:TITLED]):
+        text = evidence.folded
+        if evidence.prose or not any(sign in text for sign in (*_TITLE_ENDS, *_TRAIL_ENDS)):
             continue
         for j, other in enumerate(found):
             key = arabic.bare(other.folded)
-            if (
-                j != i
-                and len(key) >= 12
-                and evidence.folded.startswith(key)
-                and evidence.folded[len(key) :].startswith(_TITLE_ENDS)
-            ):
-                out |= {i, j}
+            if j == i or len(key) < TITLE or other.prose or len(key) >= len(text) - 2:
+                continue
+            if text.startswith(key) and text[len(key) :].startswith(_TITLE_ENDS):
+                out |= {i: "title", j: "title"}
+            elif text.endswith(key) and text[: -len(key)].endswith(_TRAIL_ENDS):
+                out |= {i: "trail", j: "title"}
     return out
 
 
@@ -347,7 +374,8 @@ def _end(piece: str) -> str:
 def _start(evidence: Evidence) -> str:
     first = evidence.text[0]
     if _BULLET.match(first):
-        return "#" if evidence.text.startswith("# ") else "*"
+        heading = _HEADING.match(evidence.text)
+        return "*" if heading is None else "#" if heading.end() == 2 else "##"
     if first in "-–—":
         return "-"
     if _NUMBER.match(first):
@@ -356,8 +384,10 @@ def _start(evidence: Evidence) -> str:
         return '"'
     if first in "،,.؛:)":
         return "،"
-    word = evidence.text[:20].split(None, 1)[0]
-    return "verb" if arabic.fold(word) in OPENERS else ""
+    words = arabic.fold(evidence.text[:40]).split(None, 2)
+    if words and (words[0] in OPENERS or " ".join(words[:2]) in RESUMERS):
+        return "verb"
+    return "and" if first == "و" and words and words[0] not in NO_AND else ""
 
 
 def _inside(piece: str) -> str:

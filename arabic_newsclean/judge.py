@@ -116,8 +116,10 @@ def _sort(evidence: Evidence) -> str:
     text = evidence.text
     if not _ARABIC.search(text):
         return "foreign"
-    if text.endswith(("...", "…", "..")):
-        return "teaser" if len(text) >= SENTENCE else "dotted"
+    if text.endswith(("...", "…")) and len(text) >= SENTENCE:
+        return "teaser"  # machines cut with three dots; two are a writer's full stop
+    if text.endswith(("...", "…", "..")) and not evidence.prose:
+        return "dotted"
     stop = text[-1] in ".؟!?" or (text[-1] in '"”»)' and text[-2:-1] in (".", "؟", "!"))
     if evidence.prose:
         return "prose" if stop or text[-1] in '"”»:' else "cut"

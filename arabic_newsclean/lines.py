@@ -70,7 +70,7 @@ def blocks(text: str, rules: RuleSet | None = None) -> list[Block]:
         block.gap -= loose
     if wrap := wrapping(text, found):
         found = _rewrap(text, found, *wrap)
-    found = _rejoin(text, found)
+    found = _rejoin(text, found, rules)
     for block in found[1:]:
         block.gap += loose
     phrases = [phrase for phrase in rules.inline if phrase.within(text)] if rules else []
@@ -184,16 +184,25 @@ def _rewrap(text: str, found: list[Block], width: int, lengths: list[int]) -> li
     return out
 
 
-def _rejoin(text: str, found: list[Block]) -> list[Block]:
+def _rejoin(text: str, found: list[Block], rules: RuleSet | None) -> list[Block]:
     """Join a line with the next where it can't have ended there: an inline link or bold face broke the paragraph."""
     out: list[Block] = []
     for block in found:
-        if out and block.gap == 0 and _goes_on(text, out[-1], block):
+        if out and block.gap == 0 and _goes_on(text, out[-1], block) and not _is_label(text, out[-1], rules):
             out[-1].end = block.end
             out[-1].lines += block.lines
         else:
             out.append(block)
     return out
+
+
+def _is_label(text: str, block: Block, rules: RuleSet | None) -> bool:
+    """Whether a short line is a label that happens to end in an open word: تابعنا عبر."""
+    return rules is not None and block.end - block.start < LABEL and rules.match(text[block.start : block.end]) is not None
+
+
+#: A label is shorter than this.
+LABEL: Final = 25
 
 
 def _goes_on(text: str, one: Block, other: Block) -> bool:

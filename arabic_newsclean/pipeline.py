@@ -14,16 +14,16 @@ from arabic_newsclean.judge import Evidence, judge
 from arabic_newsclean.lines import SAME_LINE
 from arabic_newsclean.model import BLANK, BODY, NOISE, Document, Header, Label, Segment
 from arabic_newsclean.rules import RuleSet
-from arabic_newsclean.sequence import Walker
+from arabic_newsclean.sequence import weights
 from arabic_newsclean.settle import settle
-from arabic_newsclean.walk import PAGE
+from arabic_newsclean.walk import Walkers
 
 
-def clean(text: str, rules: RuleSet | None = None, walker: Walker | None = None, now: datetime | None = None) -> Document:
+def clean(text: str, rules: RuleSet | None = None, walkers: Walkers | None = None, now: datetime | None = None) -> Document:
     """Tell header, body and noise apart in the raw text of one page.
 
     Never raises for any text and never changes it: what is returned are labels, and views of them. ``rules`` are the
-    package's own unless given (see `arabic_newsclean.rules.combine`), and so are the weights of the ``walker``.
+    package's own unless given (see `arabic_newsclean.rules.combine`), and so are the weights of the ``walkers``.
     ``now`` is when the page was fetched: without it what a page dates only by its age (منذ ساعتين) has no date.
 
     >>> document = clean("سياسة\\n\\nالحكومة تقر الموازنة بعد نقاش طويل\\n\\nأقرت الحكومة، اليوم، الموازنة العامة بعد نقاش "
@@ -37,7 +37,7 @@ def clean(text: str, rules: RuleSet | None = None, walker: Walker | None = None,
     blocks = lines.blocks(text, rules)
     evidence = judge(text, blocks, rules)
     look_around([item for item in evidence if not item.inline])
-    labels = settle(evidence, rules, walker or _walker())
+    labels = settle(evidence, rules, walkers or _walkers())
     header = fields.header(evidence, labels, now)
     flags = fields.flags(text, evidence, labels, header)
     return Document(
@@ -52,8 +52,8 @@ def clean(text: str, rules: RuleSet | None = None, walker: Walker | None = None,
 
 
 @cache
-def _walker() -> Walker:
-    return Walker(PAGE)
+def _walkers() -> Walkers:
+    return Walkers.of(weights())
 
 
 def segments(text: str, evidence: Sequence[Evidence], labels: Sequence[Label]) -> list[Segment]:

@@ -74,8 +74,7 @@ class Walker:
     #: Scores kept before the memory is emptied: about 30 MB.
     MEMORY: Final = 60_000
 
-    def __init__(self, model: Model, raw: Mapping[str, Any] | None = None) -> None:
-        raw = weights() if raw is None else raw
+    def __init__(self, model: Model, raw: Mapping[str, Any]) -> None:
         if tuple(raw["states"]) != model.states or tuple(raw["looks"]) != model.looks:
             raise ValueError("weights.json was learned for other states: run `make train`")
         number = {name: i for i, name in enumerate(model.states)}
@@ -111,6 +110,11 @@ class Walker:
                 self._scores.clear()
             self._scores[facts] = found
         return found
+
+    def totals(self, facts: tuple[str, ...]) -> list[int]:
+        """For each state how good a walk of one step is that takes it, in hundredths."""
+        scores = self.scores(facts)
+        return [weight + scores[self._look[state]] for state, weight in self._first]
 
     def walk(self, all_facts: Sequence[tuple[str, ...]], barred: Sequence[Sequence[int]]) -> list[int]:
         """The best walk: a state for each item. ``barred`` are the looks an item cannot have."""

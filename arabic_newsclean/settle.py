@@ -10,14 +10,12 @@ from collections.abc import Sequence
 from itertools import groupby, pairwise, takewhile
 from typing import Final
 
-from arabic_newsclean import arabic
+from arabic_newsclean import arabic, kind
 from arabic_newsclean.context import AT, cut_alike
 from arabic_newsclean.judge import SENTENCE, Evidence
 from arabic_newsclean.lines import SAME_LINE
 from arabic_newsclean.model import BODY, HEADER, NOISE, Label
 from arabic_newsclean.rules import RuleSet
-from arabic_newsclean.sequence import Walker
-from arabic_newsclean.stretch import IN_MAIN
 from arabic_newsclean.walk import (
     ASIDE,
     BYLINE,
@@ -38,6 +36,7 @@ from arabic_newsclean.walk import (
     SUB,
     TAIL,
     TOP,
+    Walkers,
 )
 from arabic_newsclean.walk import BODY as IN_BODY
 
@@ -65,9 +64,9 @@ _HEADER: Final = {
 }
 
 
-def settle(found: Sequence[Evidence], rules: RuleSet, walker: Walker) -> list[Label]:
+def settle(found: Sequence[Evidence], rules: RuleSet, walkers: Walkers) -> list[Label]:
     """The label of every block of a dump."""
-    looks = places(found, walker)
+    looks = places(found, walkers)
     out: list[Label] = []
     opened: str | None = None
     for i, (evidence, look) in enumerate(zip(found, looks, strict=True)):
@@ -111,10 +110,12 @@ def settle(found: Sequence[Evidence], rules: RuleSet, walker: Walker) -> list[La
     return out
 
 
-def places(found: Sequence[Evidence], walker: Walker) -> list[int]:
+def places(found: Sequence[Evidence], walkers: Walkers) -> list[int]:
     """What each block looks like by the best walk through the page."""
     sequence = [e for e in found if not e.inline]
-    walk = iter(walker.walk([e.facts for e in sequence], bars(sequence)))
+    facts = [e.facts for e in sequence]
+    what = kind.what(sequence, walkers.kind)
+    walk = iter(walkers.page.walk(facts, bars(sequence, what)))
     looks = [ASIDE if e.inline else LOOK[next(walk)] for e in found]
     _menus(found, looks)
     _lists(found, looks)
@@ -156,7 +157,7 @@ def _plain(evidence: Evidence) -> bool:
     return evidence.rule is None and evidence.moment is None and bool(evidence.facts) and evidence.facts[AT["since"]] == "prose"
 
 
-def bars(sequence: Sequence[Evidence]) -> list[tuple[int, ...]]:
+def bars(sequence: Sequence[Evidence], what: int | None) -> list[tuple[int, ...]]:
     """For each block the looks it cannot have: by its own evidence, and by what the whole page shows.
 
     On a page where nothing says that it holds more than an article, nothing is noise, and no paragraph is a header's.
@@ -165,8 +166,10 @@ def bars(sequence: Sequence[Evidence]) -> list[tuple[int, ...]]:
         return []
     gentle = not witnessed(sequence)
     whole: tuple[int, ...] = _NOISE_LOOKS if gentle else ()
-    if _is_article(sequence) or _told(sequence):
-        whole += (OTHER,)  # where it is not plain that it is no article, it is one
+    if what == kind.OTHER:
+        whole += _ARTICLES
+    elif what == kind.ARTICLE or _told(sequence):
+        whole += (OTHER,)
     dated = max((i for i, e in enumerate(sequence) if e.moment is not None), default=-1)
     out = []
     for i, evidence in enumerate(sequence):
@@ -175,17 +178,6 @@ def bars(sequence: Sequence[Evidence]) -> list[tuple[int, ...]]:
             own += (TAIL,)  # the article goes on here, if it has begun
         out.append(own + _gently(evidence, above_date=i < dated <= i + 2) if gentle else own)
     return out
-
-
-#: So many paragraphs together are an article, whatever dates stand around them.
-PARAGRAPHS: Final = 3
-
-
-def _is_article(sequence: Sequence[Evidence]) -> bool:
-    """Whether prose stands together somewhere, and not as the teasers of a listing do."""
-    weave = sequence[0].facts[AT["weave"]]
-    together = sum(e.prose for e in sequence if e.main in IN_MAIN)
-    return weave != "woven" and together >= (PARAGRAPHS if weave else 1)
 
 
 #: So many lines without a label, one in four of which ends like a sentence, are a story told in short lines.
@@ -237,6 +229,8 @@ def _is_sentence(evidence: Evidence) -> bool:
 _HEADER_LOOKS: Final = tuple(_HEADER)
 _NOT_NOISE: Final = (*_HEADER_LOOKS, IN_BODY, SUB)
 _NOISE_LOOKS: Final = (TOP, STRIP, CAPTION, ASIDE, TAIL, OTHER)
+#: What a page without an article has none of.
+_ARTICLES: Final = tuple(look for look in range(len(LOOKS)) if look not in (TOP, STRIP, OTHER))
 _AFTER_BODY: Final = {"byline": SIGNED, "source": CREDITED, "date": DATED}
 _NOT_DATED: Final = tuple(look for look in _HEADER_LOOKS if look not in (DATE, DATED))
 #: A paragraph with its full stop is the article's, if anything, or a deck.

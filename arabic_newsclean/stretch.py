@@ -15,7 +15,7 @@ _ENDERS: Final = frozenset(("comments", "ticker", "tags", "legal", "navigation",
 
 
 #: A stretch of prose is the article's with some certainty from this mass on.
-MAIN: Final = 150
+MAIN: Final = 90
 #: How many blocks before and after that stretch may still belong to it.
 NEAR: Final = 8
 #: From so many blocks after it nothing does.

@@ -6,10 +6,12 @@ A page is read as a walk through these states, found by `sequence`. The weights 
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
 
 from arabic_newsclean.context import FACTS
-from arabic_newsclean.sequence import Model
+from arabic_newsclean.kind import KIND
+from arabic_newsclean.sequence import Model, Walker
 
 #: What a line can look like.
 LOOKS: Final = (
@@ -88,6 +90,9 @@ PAIRS: Final = (
     ("since", "main"),
     ("since", "sort"),
     ("since", "alike"),
+    ("start", "main"),
+    ("start", "sort"),
+    ("start", "opened"),
     ("run", "main"),
     ("group", "sort"),
     ("way", "main"),
@@ -156,6 +161,8 @@ PRIOR: Final[dict[tuple[str, str], dict[int, float]]] = {
     ("since+sort", "prose|cut"): _prior((TAIL, -1.5), (ASIDE, -1.0), (BODY, 1.0)),
     ("run", "8+"): _prior((_HEADER, -1.0)),
     ("start", "#"): _prior((HEADLINE, 2.0)),
+    ("start", "and"): _prior((BODY, 1.0), ((HEADLINE, KICKER, TOP, STRIP, TAIL, OTHER), -0.5)),
+    ("start", "verb"): _prior((BODY, 0.5)),
     ("way", "far"): _prior((_HEADER, -1.0)),
     ("way", "4-6"): _prior((_HEADER, -0.5)),
     ("label", "category?"): _prior((CATEGORY, 0.5)),
@@ -192,3 +199,15 @@ STEP_PRIOR: Final[dict[tuple[int, int], float]] = (
 
 #: The page as a model: `sequence.Walker` finds the best walk by it.
 PAGE: Final = Model(FACTS, LOOKS, _NAMES, LOOK, STEPS, FIRST, PAIRS, PRIOR, STEP_PRIOR)
+
+
+class Walkers(NamedTuple):
+    """What finds what a page is, and the best walk through it."""
+
+    kind: Walker
+    page: Walker
+
+    @classmethod
+    def of(cls, tables: Mapping[str, Any]) -> Walkers:
+        """By the weights that were learned together (see ``weights.json``)."""
+        return cls(Walker(KIND, tables["kind"]), Walker(PAGE, tables["walk"]))

@@ -11,17 +11,19 @@ from typing import Any
 
 from arabic_newsclean import evaluate, rules, writing
 from arabic_newsclean.annotated import Annotated, load_all
+from arabic_newsclean.kind import KIND
 from arabic_newsclean.pipeline import clean
-from arabic_newsclean.sequence import Walker
-from arabic_newsclean.training import crf, gold
-from arabic_newsclean.walk import PAGE
+from arabic_newsclean.training import crf, gold, pages
+from arabic_newsclean.walk import PAGE, Walkers
 
 
 def learn(dumps: Sequence[Annotated]) -> dict[str, Any]:
-    """The weights that these dumps teach, as they stand and as other sites would print them."""
-    donors = gold.whole_lines(dumps)
-    chains = [gold.chain(variant, rules.default()) for dump in dumps for variant in gold.variants(dump, donors)]
-    return crf.fit(PAGE, chains, log=_log)
+    """The weights that these dumps teach, as they stand, as other sites would print them, and as items of listings."""
+    donors = pages.whole_lines(dumps)
+    variants = [variant for dump in dumps for variant in pages.variants(dump, donors)]
+    kinds, walks = zip(*(gold.chains(page, rules.default()) for page in variants), strict=True)
+    listings = [gold.chains(page, rules.default())[0] for page in pages.listings(dumps)]
+    return {"kind": crf.fit(KIND, (*kinds, *listings), log=_log), "walk": crf.fit(PAGE, walks, log=_log)}
 
 
 def _log(line: str) -> None:
@@ -37,7 +39,7 @@ def folds(dumps: Sequence[Annotated], tested: Sequence[Annotated], count: int) -
         pairs: list[tuple[Annotated, evaluate.Score]] = []
         for out, tables in zip(left_out, taught, strict=True):
             held = [dump for dump in tested if site(dump) in out]
-            pairs += evaluate.evaluate(held, partial(clean, walker=Walker(PAGE, tables))).pairs
+            pairs += evaluate.evaluate(held, partial(clean, walkers=Walkers.of(tables))).pairs
     return evaluate.Evaluation(tuple(pairs)).table()
 
 

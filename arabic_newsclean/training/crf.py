@@ -170,14 +170,18 @@ def _nested(flat: dict[tuple[str, str], list[float]]) -> dict[str, dict[str, lis
 
 def render(learned: dict[str, Any]) -> str:
     """The weights file: JSON with one fact's value a line, so that a person can read it and a diff can show it."""
-    rows = [f' "{key}": {_json(learned[key])}' for key in ("looks", "states", "first")]
-    rows.append(' "steps": {\n' + ",\n".join(f"  {_json(a)}: {_json(b)}" for a, b in learned["steps"].items()) + "\n }")
+    return "{\n" + ",\n".join(f'"{name}": {_table(table)}' for name, table in learned.items()) + "\n}\n"
+
+
+def _table(table: dict[str, Any]) -> str:
+    rows = [f' "{key}": {_json(table[key])}' for key in ("looks", "states", "first")]
+    rows.append(' "steps": {\n' + ",\n".join(f"  {_json(a)}: {_json(b)}" for a, b in table["steps"].items()) + "\n }")
     facts = [
         f"  {_json(name)}: {{\n" + ",\n".join(f"   {_json(v)}: {_json(row)}" for v, row in values.items()) + "\n  }"
-        for name, values in learned["facts"].items()
+        for name, values in table["facts"].items()
     ]
     rows.append(' "facts": {\n' + ",\n".join(facts) + "\n }")
-    return "{\n" + ",\n".join(rows) + "\n}\n"
+    return "{\n" + ",\n".join(rows) + "\n}"
 
 
 def _json(value: Any) -> str:

@@ -41,7 +41,7 @@ eval: $(READY)  ## score the tool on the annotated dumps
 
 train: $(READY)  ## learn the weights anew from the annotated dumps
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[train]'
-	$(BIN)/python -m arabic_newsclean.training tests/annotated tests/training -o arabic_newsclean/weights.json
+	$(BIN)/python -m arabic_newsclean.training tests/annotated tests/training -o arabic_newsclean
 
 folds: $(READY)  ## score the tool on sites it has not learned from (a few minutes)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[train]'

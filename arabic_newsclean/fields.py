@@ -126,8 +126,8 @@ def _aged(found: Sequence[Evidence], labels: Sequence[Label], now: datetime) -> 
 
 
 def _category(found: Sequence[Evidence], labels: Sequence[Label], by_kind: dict[str, list[Evidence]]) -> str | None:
-    if lines := by_kind.get("category"):
-        return arabic.squeeze(lines[0].text).strip(_EDGES + "<>•*") or None
+    for evidence in by_kind.get("category", []):
+        return _section(_beside(evidence) or evidence.text)
     for evidence in by_kind.get("date", []):
         moment = evidence.moment or dates.find(evidence.text)
         rest = evidence.text[: moment.start].strip(_EDGES) if moment else ""
@@ -135,6 +135,7 @@ def _category(found: Sequence[Evidence], labels: Sequence[Label], by_kind: dict[
             rest
             and len(rest) <= CATEGORY
             and "," not in rest
+            and not (" " in rest and is_outlet(rest))
             and not _BYLINE_WORDS.match(rest + " ")
             and not _LABELLED.match(rest)
         ):
@@ -142,29 +143,57 @@ def _category(found: Sequence[Evidence], labels: Sequence[Label], by_kind: dict[
     return _crumb(found, labels)
 
 
+def _section(text: str) -> str | None:
+    """A section's name without its label, the home page before it, and signs around it.
+
+    >>> _section("القسم: منبر الرأي"), _section("* [هواتف](/c/5)"), _section("الرئيسية تقارير"), _section("الرئيسية")
+    ('منبر الرأي', 'هواتف', 'تقارير', 'الرئيسية')
+    """
+    name = _SECTION_LABEL.sub("", _LINK.sub(r"\1", arabic.squeeze(text)).strip(_ROUND)).strip(_ROUND)
+    return _HOME.sub("", name).strip(_ROUND) or name or None
+
+
+_LINK: Final = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
+_ROUND: Final = _EDGES + ",<>•*[]"
+_SECTION_LABEL: Final = re.compile(r"(?:القسم|الصفحة|المحور|التصنيف|تصنيف|الباب|in)\b\s*:?\s*")
+
+
 def _crumb(found: Sequence[Evidence], labels: Sequence[Label]) -> str | None:
     """The last section of a breadcrumb above the headline: الرئيسية / محليات / تعليم."""
     above: list[str] = []
     for evidence, label in zip(found, labels, strict=True):
         if label.part == HEADER and label.kind == "headline":
-            if len(above) >= 2 and _HOME.fullmatch(above[-2].strip(_EDGES)):
-                return above[-1].strip(_EDGES)
+            if len(above) >= 2 and (_HOME.fullmatch(above[-2].strip(_ENTRY)) or _ARROW.fullmatch(above[-2])):
+                return _section(above[-1].strip(_ENTRY))
             return _last_section(above[-1], arabic.squeeze(evidence.text)) if above else None
-        above = [*above[-1:], evidence.text] if label.part == NOISE and label.kind == "navigation" else []
+        sign = label.kind == "residue" and label.part == NOISE
+        if sign and not _ARROW.fullmatch(evidence.text):
+            continue
+        if sign or (label.kind == "navigation" and label.part == NOISE and evidence.moment is None):
+            above = [*above[-1:], evidence.text]
+        else:
+            above = []
     return None
 
 
 def _last_section(crumb: str, headline: str) -> str | None:
     """The last part of a breadcrumb that is not the headline again, whole or cut short."""
-    if not _HOME.match(crumb.strip(_EDGES)) or len(crumb) > 80 + len(headline):
+    crumb = _LINK.sub(r"\1", crumb)
+    home = _HOME.match(crumb.strip(_ENTRY)) is not None
+    if not (home or _ARROWS.search(crumb)) or len(crumb) > 80 + len(headline):
         return None
-    parts = [arabic.squeeze(part).strip(_EDGES) for part in re.split(r"[/»›>|\\]|\s{2,}|←", crumb)]
+    parts = [arabic.squeeze(part).strip(_EDGES) for part in _CRUMBS.split(crumb)]
     parts = [part for part in parts if part and not headline.startswith(part)]
-    if len(parts) == 1 and len(crumb) <= CATEGORY + 15:
-        parts = crumb.split()
+    if len(parts) == 1 and home and len(crumb) <= CATEGORY + 15:
+        parts = [part.strip(_EDGES) for part in crumb.split()]
     return parts[-1] if len(parts) >= 2 and len(parts[-1]) <= CATEGORY and not _HOME.fullmatch(parts[-1]) else None
 
 
+#: What may stand around the entry of a trail that is printed as a list.
+_ENTRY: Final = _EDGES + "1234567890"
+_ARROW: Final = re.compile(r"[/»›>|\\]{1,2}")
+_ARROWS: Final = re.compile(r"\s(?:>>?|»|›|/)\s")
+_CRUMBS: Final = re.compile(r"[/»›>|\\]+|\s{2,}|←")
 _HOME: Final = re.compile(r"(?:الصفحة الرئيسية|الرئيسية|الرئيسيه|Home)\b")
 _LABELLED: Final = re.compile(r"نشر|تم |تاريخ|العدد|آخر|اخر|date\b")
 
@@ -193,8 +222,10 @@ def _beside(evidence: Evidence) -> str:
     return evidence.text[: moment.start].strip(_EDGES) or evidence.text[moment.end :].strip(_EDGES)
 
 
-#: So much of a by-line is read for its name.
-NAMED: Final = 300
+#: So much of a by-line is read for its name, and no name is shorter than this.
+NAMED, SHORTEST = 300, 3
+#: What ends a name that more follows: brackets, quotes, a date, an office.
+_AFTER_NAME: Final = re.compile(r"\s[|(\"“«]|\.\.|,? \d| في \d| في$|، ?(?=كاتب|باحث|صحفي|صحافي)")
 
 
 def name_in(text: str) -> str | None:
@@ -212,8 +243,8 @@ def name_in(text: str) -> str | None:
         persons = [part for part in people if is_person(part)]
         name = persons[0] if persons else max(people, key=lambda part: part.count(" ")) if people else parts[-1]
         name = re.sub(r"^من ", "", name)
-    name = re.split(r"\s[|(]|\.\.|,? \d| في \d| في$", name)[0].strip(_EDGES)
-    return _TITLES.sub("", name) or None
+    name = _AFTER_NAME.split(name)[0].strip(_EDGES)
+    return _TITLES.sub("", name) if len(name) >= SHORTEST else None
 
 
 def _source(by_kind: dict[str, list[Evidence]]) -> str | None:
@@ -252,12 +283,12 @@ def source_in(text: str) -> str | None:
     return known[0] if known else parts[-1]
 
 
-def ticker(found: Sequence[Evidence], labels: Sequence[Label]) -> tuple[str, ...]:
+def ticker(found: Sequence[Evidence], labels: Sequence[Label], cutter: strips.Cutter | None = None) -> tuple[str, ...]:
     """The ticker's headlines, one by one, in order."""
     out: list[str] = []
     for evidence, label in zip(found, labels, strict=True):
         if label.kind == "ticker" and label.part == NOISE and _is_headline(evidence):
-            out += strips.items(evidence.text)
+            out += strips.items(evidence.text, cutter)
     return tuple(out)
 
 

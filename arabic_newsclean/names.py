@@ -57,7 +57,13 @@ def is_person(text: str) -> bool:
     titles = _words("titles")
     while len(words) > 2 and words[0] in titles:
         words = words[1:]
-    return 2 <= len(words) <= NAME_WORDS and words[0] in _words("given") and not _SENTENCE.search(text)
+    named = 2 <= len(words) <= NAME_WORDS and words[0] in _words("given") and " ".join(words) not in _words("towns")
+    return named and not _SENTENCE.search(text)
+
+
+def is_given(word: str) -> bool:
+    """Whether a folded word is a first name that is known."""
+    return word in _words("given")
 
 
 def is_outlet(text: str) -> bool:

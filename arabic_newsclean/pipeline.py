@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
 
 from arabic_newsclean import fields, lines
 from arabic_newsclean import rules as tables
@@ -13,17 +12,17 @@ from arabic_newsclean.context import look_around
 from arabic_newsclean.judge import Evidence, judge
 from arabic_newsclean.lines import SAME_LINE
 from arabic_newsclean.model import BLANK, BODY, NOISE, Document, Header, Label, Segment
+from arabic_newsclean.models import Models
+from arabic_newsclean.models import default as defaults
 from arabic_newsclean.rules import RuleSet
-from arabic_newsclean.sequence import weights
 from arabic_newsclean.settle import settle
-from arabic_newsclean.walk import Walkers
 
 
-def clean(text: str, rules: RuleSet | None = None, walkers: Walkers | None = None, now: datetime | None = None) -> Document:
+def clean(text: str, rules: RuleSet | None = None, models: Models | None = None, now: datetime | None = None) -> Document:
     """Tell header, body and noise apart in the raw text of one page.
 
     Never raises for any text and never changes it: what is returned are labels, and views of them. ``rules`` are the
-    package's own unless given (see `arabic_newsclean.rules.combine`), and so are the weights of the ``walkers``.
+    package's own unless given (see `arabic_newsclean.rules.combine`), and so are the weights of the ``models``.
     ``now`` is when the page was fetched: without it what a page dates only by its age (منذ ساعتين) has no date.
 
     >>> document = clean("سياسة\\n\\nالحكومة تقر الموازنة بعد نقاش طويل\\n\\nأقرت الحكومة، اليوم، الموازنة العامة بعد نقاش "
@@ -37,7 +36,8 @@ def clean(text: str, rules: RuleSet | None = None, walkers: Walkers | None = Non
     blocks = lines.blocks(text, rules)
     evidence = judge(text, blocks, rules)
     look_around([item for item in evidence if not item.inline])
-    labels = settle(evidence, rules, walkers or _walkers())
+    models = models or defaults()
+    labels = settle(evidence, rules, models)
     header = fields.header(evidence, labels, now)
     flags = fields.flags(text, evidence, labels, header)
     return Document(
@@ -45,15 +45,10 @@ def clean(text: str, rules: RuleSet | None = None, walkers: Walkers | None = Non
         segments=tuple(segments(text, evidence, labels)),
         header=Header() if "not-article" in flags else header,
         body=body(text, evidence, labels),
-        ticker=fields.ticker(evidence, labels),
+        ticker=fields.ticker(evidence, labels, models.cutter),
         flags=flags,
         evidence=tuple(evidence),
     )
-
-
-@cache
-def _walkers() -> Walkers:
-    return Walkers.of(weights())
 
 
 def segments(text: str, evidence: Sequence[Evidence], labels: Sequence[Label]) -> list[Segment]:

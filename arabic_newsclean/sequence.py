@@ -7,11 +7,8 @@ number of items). The weights are learned (`training`), from a prior that is wri
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from importlib import resources
 from typing import Any, Final
 
 
@@ -44,12 +41,6 @@ class Model:
         by_name = dict(zip(self.facts, facts, strict=True))
         singles = [(name, value) for name, value in by_name.items() if value]
         return singles + [(f"{a}+{b}", f"{by_name[a]}|{by_name[b]}") for a, b in self.pairs if by_name[a] and by_name[b]]
-
-
-@cache
-def weights() -> dict[str, Any]:
-    """The weights that come with the package."""
-    return json.loads((resources.files("arabic_newsclean") / "weights.json").read_bytes())  # type: ignore[no-any-return]
 
 
 #: Weights have two decimals: sums are whole numbers of hundredths.

@@ -15,6 +15,7 @@ from arabic_newsclean.context import AT, cut_alike
 from arabic_newsclean.judge import SENTENCE, Evidence
 from arabic_newsclean.lines import SAME_LINE
 from arabic_newsclean.model import BODY, HEADER, NOISE, Label
+from arabic_newsclean.models import Models
 from arabic_newsclean.rules import RuleSet
 from arabic_newsclean.walk import (
     ASIDE,
@@ -36,7 +37,6 @@ from arabic_newsclean.walk import (
     SUB,
     TAIL,
     TOP,
-    Walkers,
 )
 from arabic_newsclean.walk import BODY as IN_BODY
 
@@ -64,9 +64,9 @@ _HEADER: Final = {
 }
 
 
-def settle(found: Sequence[Evidence], rules: RuleSet, walkers: Walkers) -> list[Label]:
+def settle(found: Sequence[Evidence], rules: RuleSet, models: Models) -> list[Label]:
     """The label of every block of a dump."""
-    looks = places(found, walkers)
+    looks = places(found, models)
     out: list[Label] = []
     opened: str | None = None
     for i, (evidence, look) in enumerate(zip(found, looks, strict=True)):
@@ -107,15 +107,16 @@ def settle(found: Sequence[Evidence], rules: RuleSet, walkers: Walkers) -> list[
         out.append(label)
     _unfold_decks(found, out)
     _find_date(found, out)
+    _find_category(found, out)
     return out
 
 
-def places(found: Sequence[Evidence], walkers: Walkers) -> list[int]:
+def places(found: Sequence[Evidence], models: Models) -> list[int]:
     """What each block looks like by the best walk through the page."""
     sequence = [e for e in found if not e.inline]
     facts = [e.facts for e in sequence]
-    what = kind.what(sequence, walkers.kind)
-    walk = iter(walkers.page.walk(facts, bars(sequence, what)))
+    what = kind.what(sequence, models.kind)
+    walk = iter(models.page.walk(facts, bars(sequence, what)))
     looks = [ASIDE if e.inline else LOOK[next(walk)] for e in found]
     _menus(found, looks)
     _lists(found, looks)
@@ -230,7 +231,7 @@ _HEADER_LOOKS: Final = tuple(_HEADER)
 _NOT_NOISE: Final = (*_HEADER_LOOKS, IN_BODY, SUB)
 _NOISE_LOOKS: Final = (TOP, STRIP, CAPTION, ASIDE, TAIL, OTHER)
 #: What a page without an article has none of.
-_ARTICLES: Final = tuple(look for look in range(len(LOOKS)) if look not in (TOP, STRIP, OTHER))
+_ARTICLES: Final = tuple(look for look in range(len(LOOKS)) if look not in (TOP, OTHER))
 _AFTER_BODY: Final = {"byline": SIGNED, "source": CREDITED, "date": DATED}
 _NOT_DATED: Final = tuple(look for look in _HEADER_LOOKS if look not in (DATE, DATED))
 #: A paragraph with its full stop is the article's, if anything, or a deck.
@@ -254,6 +255,40 @@ def _find_date(found: Sequence[Evidence], labels: list[Label]) -> None:
         if found[i].label == "date?" and found[i].moment is not None and labels[i].part == NOISE:
             labels[i] = Label(HEADER, "date", "date-line")
             return
+
+
+def _find_category(found: Sequence[Evidence], labels: list[Label]) -> None:
+    """Take a section's name beside a line of the header for its category: one that stands alone, or that a menu said before.
+
+    In a menu other sections stand beside it; one that is printed again above the headline is the article's.
+    """
+    kinds = [label.kind if label.part == HEADER else None for label in labels]
+    if "category" in kinds or "headline" not in kinds:
+        return
+    title = kinds.index("headline")
+    body = next((i for i, label in enumerate(labels) if i > title and label.part == BODY), title)
+    lines = [i for i in range(max(0, title - ABOVE), body + 1) if labels[i].kind not in _BETWEEN]
+    for before, i, after in zip([-1, *lines], lines, lines[1:], strict=False):
+        if labels[i].kind != "navigation" or kinds[after] not in ("date", "headline", "byline"):
+            continue
+        alone = found[i].label == "category?" and (before < 0 or labels[before].kind != "navigation")
+        again = found[i].label in ("category?", "") and len(found[i].text) <= SECTION and _again(found, i)
+        if alone or (again and (before < 0 or not _again(found, before))):
+            rule = found[i].rule
+            labels[i] = Label(HEADER, "category", rule.name if rule is not None else "category-first")
+            return
+
+
+def _again(found: Sequence[Evidence], i: int) -> bool:
+    """Whether a line was printed before, bullets aside."""
+    name = arabic.bare(found[i].folded)
+    return any(arabic.bare(evidence.folded) == name for evidence in found[:i])
+
+
+#: A section's name is no longer than this.
+SECTION: Final = 26
+#: What may stand between two lines of the header: signs and buttons.
+_BETWEEN: Final = ("residue", "share", "counter")
 
 
 def _unfold_decks(found: Sequence[Evidence], labels: list[Label]) -> None:

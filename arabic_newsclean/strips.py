@@ -1,19 +1,24 @@
 """A strip of headlines in one line to its headlines, one by one.
 
 Strips are joined by runs of spaces, by a sign, by the outlet's own name, or by one space alone. The first three are
-seen; for the last, every way of cutting the words is weighed and the best one taken: headlines have a usual length,
-begin with nouns and question words and not with a verb or a preposition, hold one verb near their beginning, and
-end in no word that wants another. The weights are counts of what headlines do, rounded by hand.
+seen; for the last, every way of cutting the words is weighed and the best one taken: each gap between two words by what
+the words around it are, and each piece by its length. The weights are in ``strips.json``, learned from headlines
+(`training.headlines`).
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
-from typing import Final
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Any, Final
 
 from arabic_newsclean import arabic
 from arabic_newsclean.lines import OPEN_WORDS
+from arabic_newsclean.names import is_given
 
 _WIDE: Final = re.compile(r"\s{3,}")
 _GAPS: Final = re.compile(r"[ \u00a0]{3,}")
@@ -30,10 +35,8 @@ _LETTER: Final = re.compile("[\u0621-\u064aA-Za-z\ufb50-\ufefc]")
 
 #: A strip that is glued by single spaces is at least this long; a shorter line is one headline.
 GLUED: Final = 115
-#: The usual length of a headline in characters, and how far from it most are.
-LENGTH, SPREAD = 58.0, 24.0
 #: A headline has between so many words.
-FEWEST, MOST = 3, 22
+FEWEST, MOST = 2, 24
 
 #: Words that headlines begin with, folded: nouns of news, offices, questions, teasers.
 OPENERS: Final = frozenset(
@@ -66,7 +69,7 @@ _NOT_VERBS: Final = frozenset(
 )
 
 
-def items(text: str) -> list[str]:
+def items(text: str, cutter: Cutter | None = None) -> list[str]:
     """The headlines of one line of a strip, without times, signs and outlet names between them.
 
     >>> items("خبر أول | خبر ثان | خبر ثالث"), items("18:42خبر أول")
@@ -84,8 +87,8 @@ def items(text: str) -> list[str]:
     name, count = Counter(names).most_common(1)[0] if names else ("", 0)
     if count >= 3:
         return _named(re.split(rf"(?<!\\S){name}(?!\\S)", text))
-    pieces = _MARKS.split(text)
-    return _named([item for piece in pieces for item in (_cut(piece) if len(piece) >= GLUED else [piece])])
+    cut = (cutter or _cutter()).cut
+    return _named([item for piece in _MARKS.split(text) for item in (cut(piece) if len(piece) >= GLUED else [piece])])
 
 
 def _named(pieces: list[str]) -> list[str]:
@@ -93,81 +96,127 @@ def _named(pieces: list[str]) -> list[str]:
     return [item for item in found if _LETTER.search(item)]
 
 
-def _cut(text: str) -> list[str]:
-    """The best way of cutting words that only spaces join."""
-    words = [_Word(word) for word in text.split()]
-    sums = [(0, 0, 0, 0, 0)]
-    for word in words:
-        last = sums[-1]
-        sums.append(
-            (last[0] + word.length, last[1] + word.verb, last[2] + word.mark, last[3] + word.dots, last[4] + word.colon)
-        )
-    best = [0.0] + [-1e9] * len(words)
-    came = [0] * (len(words) + 1)
-    for j in range(FEWEST, len(words) + 1):
-        end, inner = sums[j], sums[j - 1]
-        for i in range(max(0, j - MOST), j - FEWEST + 1):
-            if best[i] > -1e8:
-                start, early = sums[i], sums[min(i + 5, j)]
-                length = end[0] - start[0] - 1
-                dots, colons = inner[3] - start[3], inner[4] - start[4]
-                verbs = early[1] - sums[i + 1][1]
-                value = best[i] + words[i].opening + words[j - 1].closing - 0.5 * ((length - LENGTH) / SPREAD) ** 2
-                value += _JOINT[words[i - 1].definite, words[i].definite] if i else 0.0
-                value -= 4.0 * (inner[2] - start[2]) + 0.8 * (end[1] - early[1])
-                value += (0.5 if dots == 1 else -3.0 * max(0, dots - 1)) + (0.7 if colons == 1 else -2.0 * max(0, colons - 1))
-                value += 1.2 if verbs == 1 else 0.0
+class Cutter:
+    """Cuts words that only spaces join into headlines, by one table of weights."""
+
+    def __init__(self, raw: Mapping[str, Any]) -> None:
+        self._bias: float = raw["bias"]
+        self._lengths: Sequence[float] = raw["lengths"]
+        self._gaps: Mapping[str, Mapping[str, float]] = raw["gaps"]
+
+    def cut(self, text: str) -> list[str]:
+        """The best way of cutting: the headlines, in order."""
+        words = text.split()
+        gaps = [0.0] + [self._gap(facts) for facts in gap_facts(words)]
+        ends = [0]
+        for word in words:
+            ends.append(ends[-1] + len(word) + 1)
+        best = [0.0] + [-1e9] * len(words)
+        came = [0] * (len(words) + 1)
+        for j in range(FEWEST, len(words) + 1):
+            for i in range(max(0, j - MOST), j - FEWEST + 1):
+                length = min((ends[j] - ends[i] - 1) // STEP, len(self._lengths) - 1)
+                value = best[i] + gaps[i] + self._lengths[length]
                 if value > best[j]:
                     best[j], came[j] = value, i
-    if best[-1] < -1e8:
-        return [text]
-    cuts, j = [], len(words)
-    while j:
-        cuts.append(" ".join(word.text for word in words[came[j] : j]))
-        j = came[j]
-    return cuts[::-1]
+        if best[-1] < -1e8:
+            return [text]
+        cuts, j = [], len(words)
+        while j:
+            cuts.append(" ".join(words[came[j] : j]))
+            j = came[j]
+        return cuts[::-1]
+
+    def _gap(self, facts: Sequence[str]) -> float:
+        return self._bias + sum(self._gaps[name].get(fact, 0.0) for name, fact in zip(FACTS, facts, strict=True))
 
 
-class _Word:
-    """A word of a strip: how well it opens and closes a headline, and what it adds to one."""
-
-    __slots__ = ("closing", "colon", "definite", "dots", "length", "mark", "opening", "text", "verb")
-
-    def __init__(self, text: str) -> None:
-        folded = arabic.fold(text)
-        word = arabic.bare(folded)
-        self.text = text
-        self.length = len(text) + 1
-        self.verb = _is_verb(word)
-        self.mark = text[-1] in "!؟" or (text.endswith(("...", "…")) and text not in ("...", "…"))
-        self.dots = text.endswith("..") and not text.endswith("...")
-        self.colon = text.endswith(":")
-        self.definite = folded.lstrip('"(').startswith(("ال", "لل", "بال", "وال"))
-        self.opening = _opening(text, word, self.verb)
-        if text[-1] in "!؟" or text.endswith(("...", "…")):
-            self.closing = 4.0
-        else:
-            self.closing = -5.0 if word in _WANTING or text[-1] in ":،(" or text.startswith("..") else 0.0
+@cache
+def _cutter() -> Cutter:
+    return Cutter(json.loads((resources.files("arabic_newsclean") / "strips.json").read_bytes()))
 
 
-def _opening(text: str, word: str, verb: bool) -> float:
-    """How well a word opens a headline."""
-    if text.startswith((".", "!", "؟", ":")):
-        return -5.0
+#: The lengths of headlines are counted in steps of so many characters, up to so many steps.
+STEP, STEPS = 10, 18
+#: The names of the facts of a gap between two words, in the order in which `gap_facts` gives their values.
+FACTS: Final = (
+    "kinds",  # what kinds of words stand around: two before it and two after
+    "before",  # the word before
+    "after",  # the word after
+    "next",  # the one after that
+    "last",  # the one before the word before
+    "marks",  # how the word before ends and the word after begins, in signs
+    "ending",  # the last letters of the word before
+    "opening",  # the first letter of the word after that, and its length
+    "close",  # the last letters of the word after
+    "nearby",  # the last letters of the one after that
+    "joint",  # the last letter before the gap and the first ones after
+    "mark",  # how the word before ends, and what kind of word it is
+    "start",  # how the word before ends, and what kind of word comes after
+)
+
+
+def gap_facts(words: Sequence[str]) -> list[tuple[str, ...]]:
+    """The facts of every gap between two words of a strip, in order."""
+    folded = ["", *(arabic.bare(arabic.fold(word)) for word in words), ""]
+    kinds = [_kind(word) for word in folded]
+    out = []
+    for i in range(1, len(words)):
+        last, before, after, following = folded[i - 1 : i + 3]
+        end, start = _end(words[i - 1]), _start(words[i])
+        out.append(
+            (
+                "".join(kinds[i - 1 : i + 3]),
+                before,
+                after,
+                following,
+                last,
+                f"{end}{start}",
+                before[-2:],
+                f"{following[:1]}{min(len(following), 6)}",
+                after[-2:],
+                following[-2:],
+                f"{before[-1:]}{after[:2]}",
+                f"{end}{kinds[i]}",
+                f"{end}{kinds[i + 1]}",
+            )
+        )
+    return out
+
+
+def _end(word: str) -> str:
+    if word.endswith(("...", "…")):
+        return "…"
+    return ".." if word.endswith("..") else "" if word[-1].isalpha() else "9" if word[-1].isdigit() else word[-1]
+
+
+def _start(word: str) -> str:
+    first = word[0]
+    return "9" if first.isdigit() else first if not first.isalpha() else "z" if first.isascii() else ""
+
+
+@lru_cache(maxsize=20_000)
+def _kind(word: str) -> str:
+    """What kind of word a folded one is: a letter."""
     if word in OPENERS:
-        return 1.5
-    if text[0] in '"“«‘(' or word.isdigit():
-        return 0.8
-    if word in _WANTING and word not in _QUESTIONS:
-        return -3.0
-    if verb:
-        return -1.5
-    return -1.0 if word.startswith("و") and len(word) > 3 else 0.0
-
-
-#: How likely two words part, by whether the one before and the one after carry the article: "end of the month" is
-#: indefinite and definite and stays together, noun and adjective are alike, a headline mostly ends definite.
-_JOINT: Final = {(False, True): -1.5, (True, True): -0.6, (True, False): 0.8, (False, False): 0.0}
+        return "O"
+    if word in _QUESTIONS:
+        return "Q"
+    if word in _WANTING:
+        return "W"
+    if _is_verb(word):
+        return "V"
+    if word.isdigit():
+        return "9"
+    if is_given(word):
+        return "P"
+    if word.startswith("ال"):
+        return "L"
+    if word.startswith(("لل", "بال", "وال", "كال", "فال")):
+        return "l"
+    if len(word) > 3 and word[0] in "وبل":
+        return {"و": "w", "ب": "b", "ل": "t"}[word[0]]
+    return "h" if word.endswith(("ه", "ات")) else "n" if word else "-"
 
 
 def _is_verb(word: str) -> bool:

@@ -6,12 +6,10 @@ A page is read as a walk through these states, found by `sequence`. The weights 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Final
 
 from arabic_newsclean.context import FACTS
-from arabic_newsclean.kind import KIND
-from arabic_newsclean.sequence import Model, Walker
+from arabic_newsclean.sequence import Model
 
 #: What a line can look like.
 LOOKS: Final = (
@@ -168,6 +166,8 @@ PRIOR: Final[dict[tuple[str, str], dict[int, float]]] = {
     ("label", "category?"): _prior((CATEGORY, 0.5)),
     ("label", "date?"): _prior((DATE, 1.5)),
     ("label", "byline?"): _prior(((BYLINE, SIGNED), 1.5)),
+    ("rule", "byline-wrote"): _prior(((BYLINE, SIGNED), 2.0)),
+    ("rule", "byline-sign"): _prior((SIGNED, 2.0)),
     ("label", "source?"): _prior(((SOURCE, CREDITED), 1.5)),
     ("label", "caption?"): _prior((CAPTION, 1.5), (BODY, -1.0)),
     ("label", "tags?"): _prior((_HEADER, -1.0), (BODY, -1.0)),
@@ -199,15 +199,3 @@ STEP_PRIOR: Final[dict[tuple[int, int], float]] = (
 
 #: The page as a model: `sequence.Walker` finds the best walk by it.
 PAGE: Final = Model(FACTS, LOOKS, _NAMES, LOOK, STEPS, FIRST, PAIRS, PRIOR, STEP_PRIOR)
-
-
-class Walkers(NamedTuple):
-    """What finds what a page is, and the best walk through it."""
-
-    kind: Walker
-    page: Walker
-
-    @classmethod
-    def of(cls, tables: Mapping[str, Any]) -> Walkers:
-        """By the weights that were learned together (see ``weights.json``)."""
-        return cls(Walker(KIND, tables["kind"]), Walker(PAGE, tables["walk"]))

@@ -7,14 +7,16 @@ import sys
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from arabic_newsclean import evaluate, rules, writing
 from arabic_newsclean.annotated import Annotated, load_all
 from arabic_newsclean.kind import KIND
+from arabic_newsclean.models import Models
 from arabic_newsclean.pipeline import clean
-from arabic_newsclean.training import crf, gold, pages
-from arabic_newsclean.walk import PAGE, Walkers
+from arabic_newsclean.training import crf, gold, headlines, pages
+from arabic_newsclean.walk import PAGE
 
 
 def learn(dumps: Sequence[Annotated]) -> dict[str, Any]:
@@ -23,7 +25,11 @@ def learn(dumps: Sequence[Annotated]) -> dict[str, Any]:
     variants = [variant for dump in dumps for variant in pages.variants(dump, donors)]
     kinds, walks = zip(*(gold.chains(page, rules.default()) for page in variants), strict=True)
     listings = [gold.chains(page, rules.default())[0] for page in pages.listings(dumps)]
-    return {"kind": crf.fit(KIND, (*kinds, *listings), log=_log), "walk": crf.fit(PAGE, walks, log=_log)}
+    return {
+        "kind": crf.fit(KIND, (*kinds, *listings), log=_log),
+        "walk": crf.fit(PAGE, walks, log=_log),
+        "strips": headlines.fit(dumps, log=_log),
+    }
 
 
 def _log(line: str) -> None:
@@ -39,7 +45,7 @@ def folds(dumps: Sequence[Annotated], tested: Sequence[Annotated], count: int) -
         pairs: list[tuple[Annotated, evaluate.Score]] = []
         for out, tables in zip(left_out, taught, strict=True):
             held = [dump for dump in tested if site(dump) in out]
-            pairs += evaluate.evaluate(held, partial(clean, walkers=Walkers.of(tables))).pairs
+            pairs += evaluate.evaluate(held, partial(clean, models=Models.of(tables))).pairs
     return evaluate.Evaluation(tuple(pairs)).table()
 
 
@@ -52,7 +58,7 @@ def main() -> None:
     """Read the command line and do what it says."""
     parser = argparse.ArgumentParser(prog="python -m arabic_newsclean.training", description=__doc__)
     parser.add_argument("places", nargs="+", help="files and folders of annotated dumps (.ann) to learn from")
-    parser.add_argument("-o", "--output", default="-", help="where the weights go (default: standard output)")
+    parser.add_argument("-o", "--output", default=".", help="the folder that weights.json and strips.json go to")
     parser.add_argument("--folds", type=int, help="write no weights: score the dumps of --score, whole sites left out")
     parser.add_argument("--score", nargs="+", help="what to score with --folds (default: PLACE...)")
     options = parser.parse_args()
@@ -60,9 +66,11 @@ def main() -> None:
     if options.folds:
         print(folds(dumps, load_all(options.score) if options.score else dumps, options.folds), end="")
         return
-    weights = crf.render(learn(dumps)).encode()
-    with writing.opened(options.output) as out:
-        out.write(weights)
+    learned = learn(dumps)
+    files = {"strips.json": headlines.render(learned.pop("strips")), "weights.json": crf.render(learned)}
+    for name, content in files.items():
+        with writing.opened(str(Path(options.output) / name)) as out:
+            out.write(content.encode())
 
 
 if __name__ == "__main__":

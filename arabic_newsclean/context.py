@@ -121,9 +121,9 @@ def look_around(found: list[Evidence]) -> None:
     known = _known(found, named, main)
     order, left, rank = _header(found, main)
     article = _article(found, main)
-    titles = _titles(found)
     said = [_said(evidence, name) for evidence, name in zip(found, named, strict=True)]
     bared = [arabic.bare(evidence.folded) if evidence.folded else "" for evidence in found]
+    titles = _titles(found, bared)
     prose_before = 0
     opener, opened_at = "", -1
     since = "start"
@@ -266,19 +266,18 @@ def _named(evidence: Evidence) -> str:
 #: What stands between the headline and the site's name in a page's title, and before it at the end of a trail.
 _TITLE_ENDS: Final = (" - ", " | ", " :: ", " » ", " / ")
 _TRAIL_ENDS: Final = ("> ", "» ", "/ ", "| ", "› ", "\\ ", ": ", "- ")
-#: So many lines from the top are looked at for a title or a trail, and a headline is at least so long.
-TITLED, TITLE = 12, 12
+#: So many lines from the top are looked at for a title or a trail, so many for the headline alone, of at least this length.
+TITLED, TITLES, TITLE = 12, 300, 12
 
 
-def _titles(found: list[Evidence]) -> dict[int, str]:
+def _titles(found: list[Evidence], bared: list[str]) -> dict[int, str]:
     """Where the headline stands alone though the page's title or a trail says it too, and which lines those are."""
     out: dict[int, str] = {}
     for i, evidence in enumerate(found[:TITLED]):
         text = evidence.folded
         if evidence.prose or not any(sign in text for sign in (*_TITLE_ENDS, *_TRAIL_ENDS)):
             continue
-        for j, other in enumerate(found):
-            key = arabic.bare(other.folded)
+        for j, (other, key) in enumerate(zip(found[:TITLES], bared, strict=False)):
             if j == i or len(key) < TITLE or other.prose or len(key) >= len(text) - 2:
                 continue
             if text.startswith(key) and text[len(key) :].startswith(_TITLE_ENDS):

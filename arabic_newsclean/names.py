@@ -58,7 +58,12 @@ def is_person(text: str) -> bool:
     while len(words) > 2 and words[0] in titles:
         words = words[1:]
     named = 2 <= len(words) <= NAME_WORDS and words[0] in _words("given") and " ".join(words) not in _words("towns")
+    if named and words[0] == _NAMES and words[1].startswith("ال"):
+        return False  # the names of the candidates, and no woman called Asma
     return named and not _SENTENCE.search(text)
+
+
+_NAMES: Final = arabic.fold("أسماء")
 
 
 def is_given(word: str) -> bool:

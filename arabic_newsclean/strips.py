@@ -160,7 +160,7 @@ def gap_facts(words: Sequence[str]) -> list[tuple[str, ...]]:
     """The facts of every gap between two words of a strip, in order."""
     folded = ["", *(arabic.bare(arabic.fold(word)) for word in words), ""]
     kinds = [_kind(word) for word in folded]
-    out = []
+    out: list[tuple[str, ...]] = []
     for i in range(1, len(words)):
         last, before, after, following = folded[i - 1 : i + 3]
         end, start = _end(words[i - 1]), _start(words[i])

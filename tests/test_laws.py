@@ -18,13 +18,12 @@ from conftest import ROOT, command, environment
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from arabic_newsclean import annotated, clean, reading, rules
+from arabic_newsclean import annotated, clean, models, reading, rules
 from arabic_newsclean.arabic import INVISIBLE
 from arabic_newsclean.context import FACTS
 from arabic_newsclean.model import BLANK, BODY, FLAGS, HEADER, KINDS, NOISE, PARTS, Document
 from arabic_newsclean.sequence import Walker
 from arabic_newsclean.views import diff
-from arabic_newsclean.walk import PAGE
 
 settings.register_profile(
     "laws", deadline=None, max_examples=40, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
@@ -251,17 +250,22 @@ def test_on_any_text(law: Callable[[Document], None], text: str) -> None:
 # --- law 3: same in, same out ----------------------------------------------------------------------------------------
 
 
+def fresh() -> models.Models:
+    """Models that have met no page."""
+    return models.default.__wrapped__()
+
+
 @given(text=ANYTHING)
 def test_a_document_does_not_depend_on_those_before_it(text: str) -> None:
     """The walker keeps the scores it has met: they must be the scores a new one would find."""
-    assert clean(text) == clean(text) == clean(text, walker=Walker(PAGE))
+    assert clean(text) == clean(text) == clean(text, models=fresh())
 
 
 def test_a_memory_that_is_emptied_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Walker, "MEMORY", 3)
-    walker = Walker(PAGE)
+    forgetful = fresh()
     for path in list(dumps())[:10]:
-        assert clean(dumps()[path], walker=walker) == cleaned(path)
+        assert clean(dumps()[path], models=forgetful) == cleaned(path)
 
 
 def run(paths: list[Path], seed: str) -> list[bytes]:

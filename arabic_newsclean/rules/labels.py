@@ -42,7 +42,7 @@ class Labels:
             count = self._label(keys, at, beside=beside, ended=ended)
             if count:
                 yield words[at][0], words[at + count - 1][1]
-            elif ended and at:
+            elif ended and at and keys[at][:1].isalnum():
                 yield words[at][0], words[at][0]
             beside, count = count > 0, count or 1
             ended = (

@@ -8,10 +8,10 @@ from typing import Final
 
 from arabic_newsclean import kind, lines
 from arabic_newsclean.annotated import Annotated
+from arabic_newsclean.bars import barred
 from arabic_newsclean.context import look_around
 from arabic_newsclean.judge import Evidence, judge
 from arabic_newsclean.rules import RuleSet
-from arabic_newsclean.settle import barred
 from arabic_newsclean.training.crf import Chain
 from arabic_newsclean.walk import PAGE, STATES, STEPS
 

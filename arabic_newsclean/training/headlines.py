@@ -68,7 +68,8 @@ def fit(dumps: Sequence[Annotated], log: Callable[[str], None] = lambda line: No
     rows: list[tuple[str, ...]] = []
     truth: list[float] = []
     for strip in strips(by_site):
-        starts, words = set(), []
+        starts: set[int] = set()
+        words: list[str] = []
         for text in strip:
             starts.add(len(words))
             words += text.split()

@@ -39,6 +39,7 @@ def variants(dump: Annotated, donors: Sequence[Annotated]) -> Iterator[Annotated
         if dump.is_article:
             yield brief(dump, paragraphs=1 + seed % 3, tail=seed % 5)
             yield broken(dump, random.Random(seed))
+            yield ended(dump, MARKS[seed % len(MARKS)])
 
 
 #: How many times each article is set between what other sites print.
@@ -121,6 +122,22 @@ def broken(dump: Annotated, rng: random.Random) -> Annotated:
                 words[first:last] = ["\n" * (first > 0) + " ".join(words[first:last]) + "\n" * (last < len(words))]
             piece = " ".join(words).replace("\n ", "\n").replace(" \n", "\n").replace("\n\n", "\n")
         text += piece
+        spans.append(Span(at, len(text), label))
+        position = end
+    return replace(dump, text=text + dump.text[position:], spans=tuple(spans))
+
+
+#: How the paragraphs of some writers end.
+MARKS: Final = ("…", "", "؟", "”", "..", " .")
+
+
+def ended(dump: Annotated, mark: str) -> Annotated:
+    """A dump all of whose paragraphs end in one mark, or in none."""
+    text, spans, position = "", [], 0
+    for start, end, label in dump.spans:
+        text += dump.text[position:start]
+        at = len(text)
+        text += dump.text[start:end].rstrip('.؟!…"”» ') + mark if label == "b" else dump.text[start:end]
         spans.append(Span(at, len(text), label))
         position = end
     return replace(dump, text=text + dump.text[position:], spans=tuple(spans))

@@ -1,0 +1,80 @@
+"""The place of every block in the page: the best walk through it, and what no walk can see mended afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from arabic_newsclean import arabic, kind
+from arabic_newsclean.bars import ENTRIES, bars, bulleted, witnessed
+from arabic_newsclean.context import AT
+from arabic_newsclean.judge import Evidence
+from arabic_newsclean.models import Models
+from arabic_newsclean.walk import ASIDE, BODY, HEADLINE, LOOK, OTHER, STRIP, SUB, TAIL, TOP
+
+
+def places(found: Sequence[Evidence], models: Models) -> list[int]:
+    """What each block looks like by the best walk through the page."""
+    sequence = [e for e in found if not e.inline]
+    facts = [e.facts for e in sequence]
+    what = kind.what(sequence, models.kind)
+    walk = iter(models.page.walk(facts, bars(sequence, what)))
+    looks = [ASIDE if e.inline else LOOK[next(walk)] for e in found]
+    if looks and looks[-1] == OTHER:  # no article: what is no menu's entry is another story
+        return [OTHER if look in (TOP, STRIP) and e.sort not in ENTRIES else look for e, look in zip(found, looks, strict=True)]
+    _menus(found, looks)
+    _lists(found, looks)
+    _one_headline(found, looks, gentle=not witnessed(sequence))
+    return looks
+
+
+def _one_headline(found: Sequence[Evidence], looks: list[int], *, gentle: bool) -> None:
+    """Give what the walk took for a second headline back to the article: only the same words are one again.
+
+    Where chrome stands around, a line without a full stop may be one: the page's title, or another picture's text.
+    """
+    titles = [i for i, look in enumerate(looks) if look == HEADLINE]
+    for i in titles[1:]:
+        same = arabic.bare(found[i].folded) == arabic.bare(found[titles[0]].folded)
+        if not same and (gentle or found[i].sort in ("stopped", "prose")):
+            looks[i] = BODY
+
+
+#: So many lines make a list.
+LISTED: Final = 3
+
+
+def _lists(found: Sequence[Evidence], looks: list[int]) -> None:
+    """Give a list that goes on from the article back to it: lines built alike below prose, with no label between."""
+    start = 0
+    while start < len(looks):
+        end = start
+        while end < len(looks) and looks[end] in (ASIDE, TAIL) and _plain(found[end]):
+            end += 1
+        alike = sum(e.facts[AT["alike"]] in ("1", "2") for e in found[start:end])
+        if end - start >= LISTED and start > 0 and looks[start - 1] in (BODY, SUB) and 2 * alike >= end - start:
+            looks[start:end] = [BODY] * (end - start)
+        start = max(end, start + 1)
+
+
+def _plain(evidence: Evidence) -> bool:
+    """Whether a block bears no label and none stands between it and the prose before it."""
+    return evidence.rule is None and evidence.moment is None and bool(evidence.facts) and evidence.facts[AT["since"]] == "prose"
+
+
+#: The headlines of a strip are this long, most of them; the entries of a menu are shorter.
+HEADLINES: Final = 40
+
+
+def _menus(found: Sequence[Evidence], states: list[int]) -> None:
+    """Give a strip of short entries back to the menu it goes on from: the same bullets, no longer than a menu's."""
+    start = 0
+    while start < len(states):
+        end = start
+        while end < len(states) and states[end] == STRIP:
+            end += 1
+        if end > start and start > 0 and states[start - 1] == TOP:
+            lengths = sorted(len(e.text) for e in found[start:end])
+            if lengths[len(lengths) // 2] < HEADLINES and bulleted(found[start - 1]) and bulleted(found[start]):
+                states[start:end] = [TOP] * (end - start)
+        start = max(end, start + 1)

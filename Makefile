@@ -23,7 +23,7 @@ demo: $(READY)  ## clean the samples, and show what is removed from the first
 	@mkdir -p build
 	$(BIN)/newsclean clean samples --verbose -o build/samples.jsonl 2>&1
 	@echo
-	$(BIN)/newsclean diff samples/01*.txt
+	$(BIN)/newsclean diff --format terminal samples/01*.txt
 
 test: $(READY)  ## run every test and doctest
 	@$(BIN)/python -m pytest

@@ -33,6 +33,13 @@ DASHES: Final = "‐‑‒–—―−"
 #: Letters that Persian and Kurdish keyboards put into Arabic pages (سیاسة, محلیات, کتاب).
 FOREIGN_LETTERS: Final = {"ی": "ي", "ې": "ي", "ے": "ي", "ک": "ك", "ڪ": "ك", "ە": "ه", "ہ": "ه", "ۀ": "ه", "ھ": "ه", "ة": "ه"}
 
+#: Words that no Arabic phrase ends with: a line that ends in one goes on in the next.
+OPEN_WORDS: Final = frozenset(
+    "من في فى على علي إلى الى عن أن ان إن التي الذي الذين مع بين بعد قبل خلال حول أو او ثم لدى عند منذ حتى غير هو هي "
+    "هذا هذه ذلك تلك كما حيث قال وقال عبر ضد نحو دون ضمن وفق بحسب تحت فوق و لـ بـ كـ وفي ومن وعلى وإلى وعن وأن وإن "
+    "لكن إذ إذا قد".split()
+)
+
 _ALEFS: Final = (araby.ALEF_MADDA, araby.ALEF_HAMZA_ABOVE, araby.ALEF_HAMZA_BELOW, araby.ALEF_WASLA)
 
 _FOLD: Final[dict[int, str | None]] = {

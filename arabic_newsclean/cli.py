@@ -11,7 +11,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
@@ -21,13 +21,17 @@ from typing import Annotated, BinaryIO, Literal, NoReturn
 
 import typer
 
-from arabic_newsclean import __version__, batch, progress, reading, rules, writing
-from arabic_newsclean.model import Document, Rule, Source
+from arabic_newsclean import __version__, batch, models, progress, reading, rules, writing
+from arabic_newsclean import rules as tables
+from arabic_newsclean.model import KINDS, Document, Rule, Source
 from arabic_newsclean.reading import Input
 from arabic_newsclean.report import Report, say
 from arabic_newsclean.rules import RuleSet
-from arabic_newsclean.terminal import is_terminal, visible, visible_json
+from arabic_newsclean.terminal import is_terminal, visible, visible_json, visible_lines
+from arabic_newsclean.views import against as against_view
 from arabic_newsclean.views import diff as diff_view
+from arabic_newsclean.views import spans as spans_view
+from arabic_newsclean.views import unified as unified_view
 
 app = typer.Typer(
     name="newsclean",
@@ -129,24 +133,164 @@ def _seen_record(source: Source, document: Document) -> bytes:
     return visible_json(_record(source, document).decode()).encode()
 
 
-@app.command(epilog=_example("newsclean diff page.txt", "newsclean diff dumps/ -U 0 | less"))
+DiffFormat = Literal["terminal", "unified", "jsonl"]
+
+
+@app.command(
+    epilog=_example(
+        "newsclean diff page.txt",
+        "newsclean diff --format unified page.txt | patch page.txt",
+        "newsclean diff dumps/ --stat",
+        "newsclean diff dumps/ --disable agency-word --against records.jsonl",
+    )
+)
 def diff(
     paths: Paths = None,
-    context: Annotated[int, typer.Option("-U", "--context", min=0, help="Kept lines to show around the others.")] = 1,
+    format: Annotated[
+        DiffFormat | None,
+        typer.Option("--format", help="How to show it.", show_default="terminal on a terminal, else unified"),
+    ] = None,
+    context: Annotated[
+        int | None,
+        typer.Option("-U", "--context", min=0, help="Kept lines to show around the others.", show_default="1; unified 3"),
+    ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", metavar="KIND", help="Only what is of this kind; may be repeated.", show_default=False),
+    ] = None,
+    rule: Annotated[
+        list[str] | None,
+        typer.Option("--rule", metavar="NAME", help="Only what this rule removed; may be repeated.", show_default=False),
+    ] = None,
+    stat: Annotated[bool, typer.Option("--stat", help="Show sums by kind and by rule instead.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Exit with 1 where anything would be removed.")] = False,
+    against: Annotated[
+        str | None,
+        typer.Option("--against", metavar="OLD", help="Show what changes from these records (JSONL).", show_default=False),
+    ] = None,
     glob: Glob = None,
     rules: Rules = None,
     disable: Disable = None,
     encoding: Encoding = None,
     quiet: Quiet = False,
 ) -> None:
-    """Show what is removed from each dump (-, with its kind and rule), what is header (h), and what is kept between."""
-    show = partial(diff_view.plain, context=context)
-    if is_terminal(sys.stdout):
+    """Show what is removed from each dump, with its kind and rule, what is header, and what is kept between.
+
+    For reading (terminal), as a diff that patch applies to the dump and that leaves its body (unified), or one JSON object
+    a removed span (jsonl).
+    """
+    options = _options(encoding, rules, disable)
+    wanted = _only(only, rule, options)
+    shape = format or ("terminal" if is_terminal(sys.stdout) else "unified")
+    if against is not None and (stat or format == "unified"):
+        _refuse("--against shows changes of labels: with --format terminal or jsonl, and without --stat")
+    if shape == "unified" and format == "unified" and (only or rule):
+        _refuse("--only and --rule leave no diff that patch applies: use them with --format terminal or jsonl, or --stat")
+    if shape == "unified" and (only or rule or against is not None):
+        shape = "terminal"
+    report = Report(quiet=quiet)
+    sums = spans_view.Stat(wanted)
+    lines = 1 if context is None and shape == "terminal" else 3 if context is None else context
+    show = _shown(shape, lines, wanted, options)
+    with _earlier(against) as earlier:
+        if earlier is not None:
+            show = _changed(shape, earlier, wanted)
+
+        def view(source: Source, document: Document) -> bytes:
+            report.unwanted = report.unwanted or (check and any(map(wanted, document.segments)))
+            if stat:
+                sums.add(document)
+                return b""
+            return show(source, document)
+
+        _run(_inputs(paths, glob), view, options, report, end=lambda: sums.table().encode() if stat else b"")
+
+
+def _only(kinds: Sequence[str] | None, names: Sequence[str] | None, options: batch.Options) -> spans_view.Only:
+    known = {kind for kinds in KINDS.values() for kind in kinds if kind}
+    for kind in kinds or ():
+        if kind not in known:
+            _refuse(f"no such kind: {kind!r} (one of {', '.join(sorted(known))})")
+    for name in names or ():
+        if options.rules is not None and name not in options.rules.by_name:
+            _refuse(_no_rule(name, options.rules))
+    return spans_view.Only(frozenset(kinds or ()), frozenset(names or ()))
+
+
+def _shown(shape: str, context: int, only: spans_view.Only, options: batch.Options) -> batch.View:
+    """The view of each dump in one of the formats. What is for programs stays as it is, but on a terminal."""
+    seen = is_terminal(sys.stdout)
+    if shape == "unified":
+        return lambda source, document: _data(unified_view.unified(source, document, context=context), seen, visible_lines)
+    if shape == "jsonl":
+        table = (options.rules or tables.default()).by_name
+        spans = spans_view.spans
+        return lambda source, document: _data(
+            b"".join(map(writing.line, spans(source, document, table, only))), seen, visible_json
+        )
+    show = partial(diff_view.plain, context=context, only=only)
+    if seen:
         from rich.console import Console
 
-        show = partial(diff_view.coloured, context=context, console=Console())
+        show = partial(diff_view.coloured, context=context, only=only, console=Console())
+    return lambda source, document: show(source, document).encode()
+
+
+def _data(data: bytes, seen: bool, safe: Callable[[str], str]) -> bytes:
+    return safe(data.decode("utf-8", "replace")).encode() if seen else data
+
+
+@contextmanager
+def _earlier(path: str | None) -> Iterator[against_view.Earlier | None]:
+    if path is None:
+        yield None
+        return
+    try:
+        earlier = against_view.Earlier(path)
+    except OSError as error:
+        _refuse(f"{path}: {error.strerror}")
+    except ValueError as error:
+        _refuse(f"{path}: {error}")
+    with earlier:
+        yield earlier
+
+
+def _changed(shape: str, earlier: against_view.Earlier, only: spans_view.Only) -> batch.View:
+    def view(source: Source, document: Document) -> bytes:
+        found = against_view.changes(source, document, earlier, only)
+        if shape == "jsonl":
+            return _data(b"".join(map(writing.line, found)), is_terminal(sys.stdout), visible_json)
+        return "".join(f"{against_view.shown(change)}\n" for change in found).encode()
+
+    return view
+
+
+@app.command(epilog=_example("newsclean explain page.txt", "newsclean explain --format json page.txt"))
+def explain(
+    paths: Paths = None,
+    format: Format = "text",
+    glob: Glob = None,
+    rules: Rules = None,
+    disable: Disable = None,
+    encoding: Encoding = None,
+    quiet: Quiet = False,
+) -> None:
+    """Say why every block of a dump got its label: the rule, what spoke for and against it, and how surely.
+
+    As JSON, one object a block.
+    """
+    from arabic_newsclean.views import explain as explain_view
+
     options = _options(encoding, rules, disable)
-    _run(_inputs(paths, glob), lambda source, document: show(source, document).encode(), options, Report(quiet=quiet))
+    table = (options.rules or tables.default()).by_name
+
+    def view(source: Source, document: Document) -> bytes:
+        rows = explain_view.explained(source, document, table, models.default())
+        if format == "json":
+            return _data(b"".join(map(writing.line, rows)), is_terminal(sys.stdout), visible_json)
+        return f"{visible(source.path)}:\n{''.join(map(explain_view.shown, rows))}\n".encode()
+
+    _run(_inputs(paths, glob), view, options, Report(quiet=quiet))
 
 
 @rules_app.callback(
@@ -248,14 +392,16 @@ def _run(
     *,
     output: str | None = None,
     bar: bool = False,
+    end: Callable[[], bytes] = bytes,
 ) -> NoReturn:
-    """Put every input through the view and out, and exit with the run's status."""
+    """Put every input through the view and out, then what is to be said at the end, and exit with the run's status."""
     if output not in (None, writing.STDOUT):
         inputs = _others(inputs, output)
     try:
         with _to(output) as out, _watched(inputs, bar) as watched:
             for data in batch.run(watched, view, options, report):
                 out.write(data)
+            out.write(end())
             if report.failures and not report.dumps and output not in (None, writing.STDOUT):
                 raise NothingReadError
     except NothingReadError:

@@ -163,9 +163,10 @@ def _crumb(found: Sequence[Evidence], labels: Sequence[Label]) -> str | None:
     above: list[str] = []
     for evidence, label in zip(found, labels, strict=True):
         if label.part == HEADER and label.kind == "headline":
-            if len(above) >= 2 and (_HOME.fullmatch(above[-2].strip(_ENTRY)) or _ARROW.fullmatch(above[-2])):
-                return _section(above[-1].strip(_ENTRY))
-            return _last_section(above[-1], arabic.squeeze(evidence.text)) if above else None
+            listed = len(above) >= 2 and (_HOME.fullmatch(above[-2].strip(_ENTRY)) or _ARROW.fullmatch(above[-2]))
+            section = _section(above[-1].strip(_ENTRY)) if listed else None
+            if above and (section := section or _last_section(above[-1], arabic.squeeze(evidence.text))):
+                return section
         sign = label.kind == "residue" and label.part == NOISE
         if sign and not _ARROW.fullmatch(evidence.text):
             continue
@@ -185,7 +186,8 @@ def _last_section(crumb: str, headline: str) -> str | None:
     parts = [arabic.squeeze(part).strip(_EDGES) for part in _CRUMBS.split(crumb)]
     parts = [part for part in parts if part and not headline.startswith(part)]
     if len(parts) == 1 and home and len(crumb) <= CATEGORY + 15:
-        parts = [part.strip(_EDGES) for part in crumb.split()]
+        words = [part.strip(_EDGES) for part in _HOME.sub("", crumb.strip(_ENTRY)).split()]
+        parts = ["", " ".join(words) if len(words) == 2 and words[1].endswith("ة") else words[-1]] if words else []
     return parts[-1] if len(parts) >= 2 and len(parts[-1]) <= CATEGORY and not _HOME.fullmatch(parts[-1]) else None
 
 

@@ -40,7 +40,8 @@ WITHIN: Final = "within"
 
 @dataclass(slots=True)
 class Evidence:
-    """What is known of one block: the rule that caught it and how, its date, and the facts that `context` adds."""
+    """What is known of one block: the rule that caught it and how, its date, the facts that `context` adds, and the
+    look (a number in `walk.LOOKS`) that `places` gives it."""
 
     block: Block
     text: str
@@ -53,6 +54,7 @@ class Evidence:
     sort: str = ""
     main: str = ""
     facts: tuple[str, ...] = ()
+    look: int = -1
 
     @property
     def sure(self) -> bool:
@@ -138,6 +140,8 @@ def _partly_dated(piece: str) -> dates.Moment | None:
     if moment is None or moment.date is None:
         return None
     rest = f"{piece[: moment.start]} {piece[moment.end :]}"
+    while (other := dates.find(rest)) is not None and other.date is not None:
+        rest = f"{rest[: other.start]} {rest[other.end :]}"  # the date of the last change beside that of the first
     named = "|" in piece or "العدد" in piece or piece.startswith(_PUBLISHED)
     fits = (
         len(rest) <= 45 and len(rest.split()) <= 8 if named else len(rest) <= 22 and moment.end - moment.start > 1.2 * len(rest)

@@ -15,6 +15,7 @@ from typing import Final
 from arabic_newsclean import arabic
 from arabic_newsclean.context import AT
 from arabic_newsclean.judge import SENTENCE, Evidence
+from arabic_newsclean.lines import SAME_LINE
 from arabic_newsclean.rules import SHORT
 from arabic_newsclean.sequence import Model, Walker
 from arabic_newsclean.stretch import IN_MAIN
@@ -73,6 +74,8 @@ KIND: Final = Model(FACTS, KINDS, KINDS, look=(0, 1), steps=((), ()), first=(0, 
 #: From this lead on, in hundredths, a page is one or the other whatever its lines look like one by one. In doubt it is an
 #: article: what is taken for none is lost whole.
 PLAIN: Final = {ARTICLE: 25, OTHER: 75}
+#: Of a page in one line, or with less than so many paragraphs, less is seen.
+GLUED, FEW = 150, 3
 
 
 def what(sequence: Sequence[Evidence], walker: Walker) -> int | None:
@@ -83,7 +86,9 @@ def what(sequence: Sequence[Evidence], walker: Walker) -> int | None:
     article, other = walker.totals(facts_of(sequence))
     if article - other >= PLAIN[ARTICLE]:
         return ARTICLE
-    return OTHER if other - article >= PLAIN[OTHER] else None
+    glued = 2 * sum(evidence.block.gap == SAME_LINE for evidence in sequence) > len(sequence)
+    few = sum(evidence.prose for evidence in sequence) < FEW
+    return OTHER if other - article >= (GLUED if glued or few else PLAIN[OTHER]) else None
 
 
 def facts_of(sequence: Sequence[Evidence]) -> tuple[str, ...]:

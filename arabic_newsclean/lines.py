@@ -8,7 +8,7 @@ A cut decides nothing: each piece is judged, and what stands between two pieces 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,21 +43,16 @@ WRAP_WIDTHS: Final = range(56, 101)
 #: Lines at least this long are searched for places where another part begins.
 LONG: Final = 160
 
-#: Words that no Arabic phrase ends with: a line that ends in one goes on in the next.
-OPEN_WORDS: Final = frozenset(
-    "من في فى على علي إلى الى عن أن ان إن التي الذي الذين مع بين بعد قبل خلال حول أو او ثم لدى عند منذ حتى غير هو هي "
-    "هذا هذه ذلك تلك كما حيث قال وقال عبر ضد نحو دون ضمن وفق بحسب تحت فوق و لـ بـ كـ وفي ومن وعلى وإلى وعن وأن وإن "
-    "لكن إذ إذا قد".split()
-)
-
 _CONTINUES: Final = re.compile(r"[،,؛.:)\]»”]")
 _OPENS: Final = ("،", ",", "(", "«", "“", "[")
 _BULLET: Final = re.compile(r"\s*(?:[-*•·●■□▪+#]|\d+[-.)/])\s")
 _CODE: Final = re.compile(r"\[IMG\][^\[\]\n]{0,300}\[/IMG\]|\[/?[A-Za-z]{1,9}(?:=[^\[\]\n]{0,60})?\]")
 
 
-def blocks(text: str, rules: RuleSet | None = None) -> list[Block]:
+def blocks(text: str, rules: RuleSet | None = None, heads: Heads | None = None) -> list[Block]:
     """Cut a text into blocks, in order. The ``rules`` know the phrases that open foreign text inside a line.
+
+    In a line that holds a page, ``heads`` says where headlines and sentences begin that only spaces join.
 
     >>> [(b.start, b.end, b.gap) for b in blocks("سياسة\\n\\nعنوان الخبر\\n")]
     [(0, 5, 0), (7, 18, 1)]
@@ -80,7 +75,7 @@ def blocks(text: str, rules: RuleSet | None = None) -> list[Block]:
     for block in found:
         piece = text[block.start : block.end]
         if len(piece) >= page and rules:
-            out.extend(_pieces(text, block, [*_cuts(text, block, phrases), *_page_cuts(text, block, rules.labels)]))
+            out.extend(_pieces(text, block, [*_cuts(text, block, phrases), *_page_cuts(text, block, rules.labels, heads)]))
         elif len(piece) < LONG and not phrases and "[" not in piece and not (piece[0].isdigit() or piece.startswith("date ")):
             out.append(block)
         else:
@@ -214,7 +209,7 @@ def _goes_on(text: str, one: Block, other: Block) -> bool:
     if last in _OPENS:
         return True
     tail = text[max(one.start, one.end - 12) : one.end].rsplit(None, 1)[-1]
-    return tail in OPEN_WORDS and one.end - one.start > len(tail)
+    return tail in arabic.OPEN_WORDS and one.end - one.start > len(tail)
 
 
 def _pieces(text: str, block: Block, cuts: Iterable[tuple[int, int, str]]) -> Iterator[Block]:
@@ -282,14 +277,25 @@ def _cuts(text: str, block: Block, phrases: list[Inline]) -> Iterator[tuple[int,
             yield match.start(), match.end() if phrase.whole else _sentence_end(text, match.end(), end), phrase.rule
 
 
-def _page_cuts(text: str, block: Block, labels: Labels) -> Iterator[tuple[int, int, str]]:
+def _page_cuts(text: str, block: Block, labels: Labels, heads: Heads | None) -> Iterator[tuple[int, int, str]]:
     """Where a line that holds a page is cut: at its labels, before each sentence, and around the date after the headline."""
-    head = block.start
-    for start, end in labels.pieces(text, block.start, block.end):
-        yield start, end, "" if end > start else SEPARATOR
+    head = before = block.start
+    labelled = True  # whether what begins here stands at the beginning or behind a label, and not behind a sentence
+    for start, end in [*labels.pieces(text, block.start, block.end), (block.end, block.end)]:
+        if heads is not None and labelled and start - before >= GLUED:
+            yield from ((before + at, before + at, SEPARATOR) for at in heads(text[before:start])[1:])
+        if start < block.end:
+            yield start, end, "" if end > start else SEPARATOR
         head = end if not text[head:start].strip() else head
+        labelled, before = end > start, end
     if head > block.start and (span := _dateline(text, head, block.end)):
         yield (*span, "")
+
+
+#: A piece of a page that is shorter than this is one headline or one sentence.
+GLUED: Final = 100
+#: Where in a piece of text headlines and the sentence after them begin: the places, the first being 0.
+Heads = Callable[[str], list[int]]
 
 
 #: A page in one line prints its date and time within so many characters of its beginning, after the headline.

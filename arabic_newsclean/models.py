@@ -8,6 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, NamedTuple
 
+from arabic_newsclean import strips
 from arabic_newsclean.kind import KIND
 from arabic_newsclean.sequence import Walker
 from arabic_newsclean.strips import Cutter
@@ -25,6 +26,10 @@ class Models(NamedTuple):
     def of(cls, tables: Mapping[str, Any]) -> Models:
         """By tables of weights that were learned together."""
         return cls(Walker(KIND, tables["kind"]), Walker(PAGE, tables["walk"]), Cutter(tables["strips"]))
+
+    def heads(self, text: str) -> list[int]:
+        """Where in a piece of a page headlines and the sentence after them begin; see `strips.Cutter.heads`."""
+        return (self.cutter or strips.default()).heads(text)
 
 
 @cache

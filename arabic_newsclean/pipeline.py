@@ -33,10 +33,10 @@ def clean(text: str, rules: RuleSet | None = None, models: Models | None = None,
     [('comments', 'اترك رد')]
     """
     rules = rules or tables.default()
-    blocks = lines.blocks(text, rules)
+    models = models or defaults()
+    blocks = lines.blocks(text, rules, models.heads)
     evidence = judge(text, blocks, rules)
     look_around([item for item in evidence if not item.inline])
-    models = models or defaults()
     labels = settle(evidence, rules, models)
     header = fields.header(evidence, labels, now)
     flags = fields.flags(text, evidence, labels, header)

@@ -34,6 +34,8 @@ class Report:
         self.articles = 0
         self.others = 0
         self.failures = 0
+        #: Whether something was found that the run was to check for.
+        self.unwanted = False
 
     def done(self, source: Source, document: Document) -> None:
         """Count a dump; with ``verbose``, say in a line what was found in it."""
@@ -58,8 +60,8 @@ class Report:
 
     @property
     def status(self) -> int:
-        """0 where every input was used, else 1."""
-        return 1 if self.failures else 0
+        """0 where every input was used and nothing found that was checked for, else 1."""
+        return 1 if self.failures or self.unwanted else 0
 
     def __str__(self) -> str:
         return (

@@ -7,6 +7,7 @@ number of items). The weights are learned (`training`), from a prior that is wri
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -76,6 +77,7 @@ class Walker:
         self._first = tuple((state, round(w * UNIT)) for state, w in enumerate(raw["first"]) if state in model.first)
         self._look = model.look
         self._size = len(model.looks)
+        self._names = model.facts
         table = {name: {value: self._pack(row) for value, row in values.items()} for name, values in raw["facts"].items()}
         at = {name: i for i, name in enumerate(model.facts)}
         self._singles = tuple((i, table.get(name, {})) for name, i in at.items())
@@ -101,6 +103,19 @@ class Walker:
                 self._scores.clear()
             self._scores[facts] = found
         return found
+
+    def reasons(self, facts: tuple[str, ...], look: int) -> list[tuple[str, float]]:
+        """Which facts speak for a look and which against it, named, with their weights."""
+        out = []
+        for (i, table), name in zip(self._singles, self._names, strict=True):
+            if facts[i] in table:
+                out.append((f"{name} {facts[i]}", table[facts[i]]))
+        for i, j, table in self._pairs:
+            key = f"{facts[i]}|{facts[j]}"
+            if key in table:
+                out.append((f"{self._names[i]} {facts[i]} and {self._names[j]} {facts[j]}", table[key]))
+        shift = _BITS * look
+        return [(name, ((row >> shift & (1 << _BITS) - 1) - _BIAS) / UNIT) for name, row in out]
 
     def totals(self, facts: tuple[str, ...]) -> list[int]:
         """For each state how good a walk of one step is that takes it, in hundredths."""
@@ -141,3 +156,39 @@ class Walker:
             walk.append(state)
         walk.reverse()
         return walk
+
+    def chances(self, all_facts: Sequence[tuple[str, ...]], barred: Sequence[Sequence[int]]) -> list[list[float]]:
+        """For each item the chance of every look, over all walks (forward and backward sums of a linear chain)."""
+        rows = []
+        for facts, bars in zip(all_facts, barred, strict=True):
+            score = [value / UNIT for value in self.scores(facts)]
+            top = max(value for look, value in enumerate(score) if look not in bars)
+            rows.append([0.0 if look in bars else math.exp(value - top) for look, value in enumerate(score)])
+        count = len(self._look)
+        arcs = [[(after, math.exp(weight / UNIT)) for after, weight in row] for row in self._arcs]
+        forward: list[list[float]] = []
+        for at, row in enumerate(rows):
+            here = [0.0] * count
+            if at:
+                for before, weight in enumerate(forward[-1]):
+                    for after, factor in arcs[before]:
+                        here[after] += weight * factor
+            else:
+                for state, begin in self._first:
+                    here[state] = math.exp(begin / UNIT)
+            forward.append(_scaled([value * row[look] for value, look in zip(here, self._look, strict=True)]))
+        out: list[list[float]] = []
+        back = [1.0] * count
+        for at in range(len(rows) - 1, -1, -1):
+            chance = [0.0] * self._size
+            for state, both in enumerate(_scaled([a * b for a, b in zip(forward[at], back, strict=True)])):
+                chance[self._look[state]] += both
+            out.append(chance)
+            pushed = [value * rows[at][look] for value, look in zip(back, self._look, strict=True)]
+            back = _scaled([sum(factor * pushed[after] for after, factor in arcs[state]) for state in range(count)])
+        return out[::-1]
+
+
+def _scaled(row: list[float]) -> list[float]:
+    total = sum(row) or 1.0
+    return [value / total for value in row]

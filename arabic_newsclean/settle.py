@@ -65,6 +65,8 @@ _HEADER: Final = {
 def settle(found: Sequence[Evidence], rules: RuleSet, models: Models) -> list[Label]:
     """The label of every block of a dump."""
     looks = places(found, models)
+    for evidence, look in zip(found, looks, strict=True):
+        evidence.look = look
     out: list[Label] = []
     opened: str | None = None
     for i, (evidence, look) in enumerate(zip(found, looks, strict=True)):
@@ -104,8 +106,10 @@ def settle(found: Sequence[Evidence], rules: RuleSet, models: Models) -> list[La
             label = Label(BODY, None, "body-line")
         out.append(label)
     _unfold_decks(found, out)
+    _find_headline(found, out)
     _find_date(found, out)
     _find_category(found, out)
+    _find_byline(found, out)
     return out
 
 
@@ -113,16 +117,38 @@ def settle(found: Sequence[Evidence], rules: RuleSet, models: Models) -> list[La
 ABOVE: Final = 10
 
 
-def _find_date(found: Sequence[Evidence], labels: list[Label]) -> None:
-    """Take a line that names section and date, just above the header, for the header's: menus name no section with a date."""
-    kinds = [label.kind if label.part == HEADER else None for label in labels]
-    if "date" in kinds or "headline" not in kinds:
+def _find_headline(found: Sequence[Evidence], labels: list[Label]) -> None:
+    """Take a dump's first line for the headline, where the body begins with it and it does not read like a sentence."""
+    body = [i for i, label in enumerate(labels) if label.part == BODY]
+    if len(body) < 2 or body[0] > 0 or found[1].block.gap < 1 or any(label.kind == "headline" for label in labels):
         return
-    title = kinds.index("headline")
-    for i in range(title - 1, max(-1, title - ABOVE), -1):
-        if found[i].label == "date?" and found[i].moment is not None and labels[i].part == NOISE:
+    first = found[body[0]]
+    fits = first.rule is None and first.sort in ("line", "short", "question") and TITLE[0] <= len(first.text) <= TITLE[1]
+    if fits and first.facts and first.facts[AT["start"]] not in ("verb", "and", "،") and first.facts[AT["group"]] != "prose":
+        labels[0] = Label(HEADER, "headline", "headline")
+
+
+#: A headline has at least and at most so many characters.
+TITLE: Final = (10, 150)
+
+
+def _find_date(found: Sequence[Evidence], labels: list[Label]) -> None:
+    """Take what looks like the article's date for it, where no better one was found: a date between headline and body.
+
+    Or a line that names section and date, just above the header: menus name no section with a date.
+    """
+    headers = [i for i, label in enumerate(labels) if label.part == HEADER]
+    title = next((i for i in headers if labels[i].kind == "headline"), None)
+    if title is None or any(labels[i].kind == "date" and found[i].moment is not None for i in headers):
+        return
+    body = next((i for i, label in enumerate(labels) if i > title and label.part == BODY), title)
+    below = [i for i in range(title + 1, body) if found[i].label in ("date", "date?")]
+    above = [i for i in range(title - 1, max(-1, title - ABOVE), -1) if found[i].label == "date?"]
+    for i in (*below, *above):
+        if found[i].moment is not None and labels[i].part == NOISE:
             labels[i] = Label(HEADER, "date", "date-line")
-            return
+            if i < title:
+                return
 
 
 def _find_category(found: Sequence[Evidence], labels: list[Label]) -> None:
@@ -145,6 +171,25 @@ def _find_category(found: Sequence[Evidence], labels: list[Label]) -> None:
             rule = found[i].rule
             labels[i] = Label(HEADER, "category", rule.name if rule is not None else "category-first")
             return
+
+
+def _find_byline(found: Sequence[Evidence], labels: list[Label]) -> None:
+    """Take a line between headline and body that says who wrote for the by-line, where no better one was found."""
+    kinds = [label.kind if label.part == HEADER else None for label in labels]
+    if "byline" in kinds or "headline" not in kinds:
+        return
+    title = kinds.index("headline")
+    for i in range(title + 1, len(labels)):
+        if labels[i].part == BODY:
+            return
+        rule = found[i].rule
+        if labels[i].part == NOISE and rule is not None and rule.name in _WROTE:
+            labels[i] = Label(HEADER, "byline", rule.name)
+            return
+
+
+#: The rules of by-lines that say so in words.
+_WROTE: Final = ("byline-wrote", "byline-by", "byline-label")
 
 
 def _again(found: Sequence[Evidence], i: int) -> bool:

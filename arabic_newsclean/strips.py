@@ -17,7 +17,6 @@ from importlib import resources
 from typing import Any, Final
 
 from arabic_newsclean import arabic
-from arabic_newsclean.lines import OPEN_WORDS
 from arabic_newsclean.names import is_given
 
 _WIDE: Final = re.compile(r"\s{3,}")
@@ -37,6 +36,13 @@ _LETTER: Final = re.compile("[\u0621-\u064aA-Za-z\ufb50-\ufefc]")
 GLUED: Final = 115
 #: A headline has between so many words.
 FEWEST, MOST = 2, 24
+#: A sentence has at least so many words.
+LEAST: Final = 5
+#: So much of a piece of a page is looked at.
+PIECE: Final = 1200
+#: What speaks for a headline in front of a sentence before any word is read: behind a label, most sentences have one.
+HEADED: Final = 3.0
+_WORDS: Final = re.compile(r"\S+")
 
 #: Words that headlines begin with, folded: nouns of news, offices, questions, teasers.
 OPENERS: Final = frozenset(
@@ -58,7 +64,7 @@ OPENERS: Final = frozenset(
 _QUESTIONS: Final = frozenset(
     arabic.fold(word) for word in "كيف لماذا هل متى ماذا أين من بعد قبل خلال ردا لأول في لإقرار على عشية".split()
 )
-_WANTING: Final = frozenset(arabic.fold(word) for word in OPEN_WORDS) - {arabic.fold("و")} | {"ل", "ب", "و", "لا", "لم", "لن"}
+_WANTING: Final = {arabic.fold(word) for word in arabic.OPEN_WORDS} | {"ل", "ب", "لا", "لم", "لن"}
 _VERB: Final = re.compile(r"[يت][ا-ي]{2,6}$")
 #: Nouns that begin like verbs of the present.
 _NOT_VERBS: Final = frozenset(
@@ -87,7 +93,7 @@ def items(text: str, cutter: Cutter | None = None) -> list[str]:
     name, count = Counter(names).most_common(1)[0] if names else ("", 0)
     if count >= 3:
         return _named(re.split(rf"(?<!\\S){name}(?!\\S)", text))
-    cut = (cutter or _cutter()).cut
+    cut = (cutter or default()).cut
     return _named([item for piece in _MARKS.split(text) for item in (cut(piece) if len(piece) >= GLUED else [piece])])
 
 
@@ -102,37 +108,58 @@ class Cutter:
     def __init__(self, raw: Mapping[str, Any]) -> None:
         self._bias: float = raw["bias"]
         self._lengths: Sequence[float] = raw["lengths"]
-        self._gaps: Mapping[str, Mapping[str, float]] = raw["gaps"]
+        self._gaps: list[Mapping[str, float]] = [raw["gaps"][name] for name in FACTS]
 
     def cut(self, text: str) -> list[str]:
-        """The best way of cutting: the headlines, in order."""
+        """The headlines of a strip, in order: the best way of cutting it."""
         words = text.split()
+        starts = self._starts(words, sentence=False)
+        return [" ".join(words[a:b]) for a, b in zip(starts, [*starts[1:], len(words)], strict=True)]
+
+    def heads(self, text: str) -> list[int]:
+        """Where in a piece of a page the headlines begin, and the sentence that they are glued to, if the piece ends in one."""
+        words = [match.span() for match in _WORDS.finditer(text, 0, PIECE)]
+        if len(words) < FEWEST + LEAST:
+            return [0]
+        sentence = len(text) > PIECE or text.rstrip('"”») ')[-1:] in (".", "؟", "!", ":")
+        return [words[i][0] for i in self._starts([text[a:b] for a, b in words], sentence=sentence)]
+
+    def _starts(self, words: Sequence[str], *, sentence: bool) -> list[int]:
+        """At which words the pieces begin. With ``sentence`` the last one is a sentence: its length says nothing."""
         gaps = [0.0] + [self._gap(facts) for facts in gap_facts(words)]
         ends = [0]
         for word in words:
             ends.append(ends[-1] + len(word) + 1)
         best = [0.0] + [-1e9] * len(words)
         came = [0] * (len(words) + 1)
+        lengths, longest = self._lengths, len(self._lengths) - 1
         for j in range(FEWEST, len(words) + 1):
             for i in range(max(0, j - MOST), j - FEWEST + 1):
-                length = min((ends[j] - ends[i] - 1) // STEP, len(self._lengths) - 1)
-                value = best[i] + gaps[i] + self._lengths[length]
+                step = (ends[j] - ends[i] - 1) // STEP
+                value = best[i] + gaps[i] + lengths[step if step < longest else longest]
                 if value > best[j]:
                     best[j], came[j] = value, i
-        if best[-1] < -1e8:
-            return [text]
-        cuts, j = [], len(words)
-        while j:
-            cuts.append(" ".join(words[came[j] : j]))
-            j = came[j]
-        return cuts[::-1]
+        last = came[-1]
+        if sentence:
+            last = max(range(max(1, len(words) - LEAST + 1)), key=lambda i: best[i] + gaps[i] + (HEADED if i else 0.0))
+        elif best[-1] < -1e8:
+            last = 0
+        starts = [last]
+        while starts[-1]:
+            starts.append(came[starts[-1]])
+        return starts[::-1]
 
     def _gap(self, facts: Sequence[str]) -> float:
-        return self._bias + sum(self._gaps[name].get(fact, 0.0) for name, fact in zip(FACTS, facts, strict=True))
+        total = self._bias
+        for table, fact in zip(self._gaps, facts, strict=True):
+            if fact in table:
+                total += table[fact]
+        return total
 
 
 @cache
-def _cutter() -> Cutter:
+def default() -> Cutter:
+    """By the weights that come with the package."""
     return Cutter(json.loads((resources.files("arabic_newsclean") / "strips.json").read_bytes()))
 
 

@@ -42,6 +42,11 @@ def visible_json(line: str) -> str:
     return _UNSAFE.sub(lambda match: match[0] if match[0] == "\n" else f"\\u{ord(match[0]):04x}", line)
 
 
+def visible_lines(text: str) -> str:
+    """`visible` text whose line ends stay."""
+    return "\n".join(map(visible, text.split("\n")))
+
+
 def isolated(text: str) -> str:
     """`visible` text in a first-strong isolate, so that its direction cannot reorder what stands beside it."""
     return f"{_ISOLATE}{visible(text)}{_END}"

@@ -183,20 +183,22 @@ def test_a_table_that_cannot_be_read_is_named(newsclean: Run, tmp_path: Path, na
 def test_diff_shows_what_is_removed_and_folds_what_is_kept(newsclean: Run, page: Path) -> None:
     body = "\n\n".join(f"وقال الوزير في الفقرة رقم {n} من بيانه إن الموازنة ستحال إلى البرلمان يوم الأحد." for n in range(9))
     (page / "page.txt").write_text(PAGE.replace("\n\nاترك رد", f"\n\n{body}\n\nاترك رد"), encoding="utf-8")
-    lines = newsclean("diff", page / "page.txt", "-U", "1").split("\n")
+    lines = newsclean("diff", "--format", "terminal", page / "page.txt", "-U", "1").split("\n")
     assert re.fullmatch(r"page\.txt: chars \d+, header \d+, body \d+, noise 7", lines[0])
     assert [re.split(r"  +", line.strip())[0] for line in lines[1:]] == [
         "1 h category", "3 h headline", "5", "⋯ 9 lines kept ⋯", "25", "27 - comments comment-prompt", "", "",
     ]  # fmt: skip
-    assert "⋯ 11 lines kept ⋯" in newsclean("diff", page, "-U", "0")
+    assert "⋯ 11 lines kept ⋯" in newsclean("diff", "--format", "terminal", page, "-U", "0")
 
 
-@pytest.mark.parametrize("command", ["clean", "diff"])
-def test_nothing_in_a_dump_reaches_the_terminal_raw(newsclean: Run, command: str) -> None:
+@pytest.mark.parametrize(
+    "command", [["clean"], ["diff", "--format", "terminal"], ["diff", "--stat"], ["explain"]], ids=" ".join
+)
+def test_nothing_in_a_dump_reaches_the_terminal_raw(newsclean: Run, command: list[str]) -> None:
     samples = list((ROOT / "samples").glob("*hostile*.txt"))
-    for out in (newsclean(command, stdin=HOSTILE.encode()), newsclean(command, *samples)):
+    for out in (newsclean(*command, stdin=HOSTILE.encode()), newsclean(*command, *samples)):
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f]", out)
-        if command == "diff":  # a record holds them as they are, unless it is written to a terminal
+        if command != ["clean"]:  # a record holds them as they are, unless it is written to a terminal
             assert not re.search("[\x80-\x9f\u202a-\u202e\u2066-\u2069]", out)
 
 
@@ -232,7 +234,7 @@ def test_version(newsclean: Run) -> None:
     assert newsclean("--version") == f"newsclean {__version__}\n"
 
 
-@pytest.mark.parametrize("args", [["clean"], ["diff"], ["eval"], ["rules"], ["rules", "show"]])
+@pytest.mark.parametrize("args", [["clean"], ["diff"], ["explain"], ["eval"], ["rules"], ["rules", "show"]])
 def test_every_help_has_an_example(newsclean: Run, args: list[str]) -> None:
     assert re.search(rf"Examples:\n  .*newsclean {' '.join(args)}", newsclean(*args, "--help"))
 

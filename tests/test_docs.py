@@ -152,6 +152,7 @@ def reader(tmp_path: Path) -> Callable[[str], subprocess.CompletedProcess[bytes]
     tool.parent.mkdir()
     tool.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m arabic_newsclean "$@"\n', encoding="utf-8")
     tool.chmod(0o755)
+    subprocess.run([tool, "clean", "-q", "dumps", "-o", "records.jsonl"], cwd=tmp_path, env=environment(), check=True)
     path = f"{tool.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
 
     def run(line: str) -> subprocess.CompletedProcess[bytes]:

@@ -30,9 +30,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "stretch": {"judge", "lines"},
     "context": {"arabic", "judge", "lines", "model", "names", "rules", "stretch"},
     "sequence": set(),
-    "kind": {"arabic", "context", "judge", "rules", "sequence", "stretch"},
+    "kind": {"arabic", "context", "judge", "lines", "rules", "sequence", "stretch"},
     "walk": {"context", "sequence"},
-    "strips": {"arabic", "lines", "names"},
+    "strips": {"arabic", "names"},
     "models": {"kind", "sequence", "strips", "walk"},
     "bars": {"context", "judge", "kind", "lines", "model", "walk"},
     "places": {"arabic", "bars", "context", "judge", "kind", "models", "walk"},
@@ -48,7 +48,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "progress": set(),
     "batch": {"model", "pipeline", "reading", "report", "rules"},
     "views": set(),
-    "views.diff": {"model", "terminal"},
+    "views.spans": {"model", "terminal"},
+    "views.diff": {"model", "terminal", "views.spans"},
+    "views.unified": {"model", "terminal"},
+    "views.against": {"model", "terminal", "views.spans"},
+    "views.explain": {"bars", "kind", "model", "models", "terminal", "walk"},
     # measuring and learning
     "annotated": {"model", "terminal"},
     "evaluate": {"annotated", "model", "pipeline", "rules", "terminal"},
@@ -65,7 +69,7 @@ DOORS = {"cli", "__main__", "training.__main__"}
 LIBRARIES = {
     "typer": {"cli"},
     "rich": {"progress", "views.diff", "cli"},
-    "orjson": {"writing"},
+    "orjson": {"views.against", "writing"},
     "numpy": {"training.crf", "training.headlines"},
     "scipy": {"training.crf", "training.headlines"},
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from arabic_newsclean import lines, rules
+from arabic_newsclean import clean, lines, rules
 
 
 def cut(text: str) -> list[str]:
@@ -91,3 +91,9 @@ WHOLE = {
 @pytest.mark.parametrize("text", WHOLE.values(), ids=WHOLE)
 def test_a_line_with_one_text_stays_whole(text: str) -> None:
     assert len(cut(text)) == 1
+
+
+def test_a_piece_of_a_page_without_words_is_not_cut() -> None:
+    """Behind a label of a page in one line may stand nothing but white space."""
+    page = f"أخبار ذات صلة {' ' * 2000} . {'وقال الوزير إن العمل سيستمر ستة أشهر. ' * 40}"
+    assert clean(page).segments[-1].end == len(page)

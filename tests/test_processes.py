@@ -128,7 +128,7 @@ def test_a_poor_environment_still_gets_utf8_and_no_colour(process: Run, page: Pa
     (record,) = map(json.loads, process("clean", page, env=env).split("\n")[:-1])
     assert record["id"] == "خبر.txt"
     assert record["header"]["category"] == "سياسة"
-    shown = process("diff", page, env={**env, "FORCE_COLOR": "1"})
+    shown = process("diff", "--format", "terminal", page, env={**env, "FORCE_COLOR": "1"})
     assert shown.startswith("خبر.txt: chars")
     assert "\x1b" not in shown
     assert "اترك رد" in process("rules", "show", "comment-prompt", env=env)

@@ -15,20 +15,23 @@ from arabic_newsclean.annotated import Annotated, load_all
 from arabic_newsclean.kind import KIND
 from arabic_newsclean.models import Models
 from arabic_newsclean.pipeline import clean
+from arabic_newsclean.strips import Cutter
 from arabic_newsclean.training import crf, gold, headlines, pages
 from arabic_newsclean.walk import PAGE
 
 
 def learn(dumps: Sequence[Annotated]) -> dict[str, Any]:
     """The weights that these dumps teach, as they stand, as other sites would print them, and as items of listings."""
+    strips = headlines.fit(dumps, log=_log)
+    heads = Cutter(strips).heads
     donors = pages.whole_lines(dumps)
     variants = [variant for dump in dumps for variant in pages.variants(dump, donors)]
-    kinds, walks = zip(*(gold.chains(page, rules.default()) for page in variants), strict=True)
-    listings = [gold.chains(page, rules.default())[0] for page in pages.listings(dumps)]
+    kinds, walks = zip(*(gold.chains(page, rules.default(), heads) for page in variants), strict=True)
+    listings = [gold.chains(page, rules.default(), heads)[0] for page in pages.listings(dumps)]
     return {
         "kind": crf.fit(KIND, (*kinds, *listings), log=_log),
         "walk": crf.fit(PAGE, walks, log=_log),
-        "strips": headlines.fit(dumps, log=_log),
+        "strips": strips,
     }
 
 

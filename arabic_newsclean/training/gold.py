@@ -16,9 +16,9 @@ from arabic_newsclean.training.crf import Chain
 from arabic_newsclean.walk import PAGE, STATES, STEPS
 
 
-def chains(dump: Annotated, rules: RuleSet) -> tuple[Chain, Chain]:
+def chains(dump: Annotated, rules: RuleSet, heads: lines.Heads | None = None) -> tuple[Chain, Chain]:
     """What the two models see of a dump and what they should say: what kind of page it is, and the walk through it."""
-    evidence = judge(dump.text, lines.blocks(dump.text, rules), rules)
+    evidence = judge(dump.text, lines.blocks(dump.text, rules, heads), rules)
     sequence = [e for e in evidence if not e.inline]
     look_around(sequence)
     site = str(dump.meta.get("site") or dump.path.stem)

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Final
 
 from arabic_newsclean.model import BLANK, BODY, HEADER, NOISE, Document, Source
 from arabic_newsclean.terminal import isolated, visible
+from arabic_newsclean.views.spans import ALL, Only
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -52,7 +53,7 @@ class Fold:
         return f"        ⋯ {self.lines} line{'' if self.lines == 1 else 's'} kept ⋯"
 
 
-def rows(document: Document) -> list[Row]:
+def rows(document: Document, only: Only = ALL) -> list[Row]:
     """Every line that says something, in order. A line with two labels gives two rows of the same number."""
     out: list[Row] = []
     number, position = 1, 0
@@ -61,11 +62,12 @@ def rows(document: Document) -> list[Row]:
         position = segment.start
         if segment.part == BLANK:
             continue
-        label = f"{segment.kind} {segment.rule}" if segment.part == NOISE else segment.kind or ""
+        part = segment.part if only(segment) else BODY  # what is not asked for is shown as what is kept
+        label = "" if part != segment.part else f"{segment.kind} {segment.rule}" if part == NOISE else segment.kind or ""
         for offset, line in enumerate(segment.of(document.text).split("\n")):
             line = line.removesuffix("\r")
             if line.strip():
-                out.append(Row(number + offset, segment.part, label, line))
+                out.append(Row(number + offset, part, label, line))
     return out
 
 
@@ -85,26 +87,26 @@ def folded(all_rows: Sequence[Row], context: int) -> Iterator[Row | Fold]:
             yield Fold(len({row.number for row in found}))
 
 
-def plain(source: Source, document: Document, *, context: int) -> str:
+def plain(source: Source, document: Document, *, context: int, only: Only = ALL) -> str:
     """The view for a pipe or a file: no colour, no marks of direction."""
-    return "".join(f"{ours}{visible(theirs)}\n" for ours, theirs, _style in _lines(source, document, context))
+    return "".join(f"{ours}{visible(theirs)}\n" for ours, theirs, _style in _lines(source, document, context, only))
 
 
-def coloured(source: Source, document: Document, *, context: int, console: Console) -> str:
+def coloured(source: Source, document: Document, *, context: int, console: Console, only: Only = ALL) -> str:
     """The view for a terminal: colours as it and NO_COLOR allow, each text of the dump isolated in its own direction."""
     from rich.text import Text
 
     with console.capture() as capture:
-        for ours, theirs, style in _lines(source, document, context):
+        for ours, theirs, style in _lines(source, document, context, only):
             console.print(Text(ours + (isolated(theirs) if theirs else ""), style), soft_wrap=True)
     return capture.get()
 
 
-def _lines(source: Source, document: Document, context: int) -> Iterator[tuple[str, str, str]]:
+def _lines(source: Source, document: Document, context: int, only: Only) -> Iterator[tuple[str, str, str]]:
     """What is ours, what is the dump's, and the style, line by line."""
     counts = ", ".join(f"{name} {count}" for name, count in document.stats.items())
     yield f"{visible(source.path)}: {counts}", "", "bold"
-    all_rows = rows(document)
+    all_rows = rows(document, only)
     width = max((len(row.label) for row in all_rows), default=0)
     for row in folded(all_rows, context):
         if isinstance(row, Fold):

@@ -1,0 +1,126 @@
+"""What changed from an earlier run's records to this one: which dumps, which spans, their labels before and after.
+
+So a person sees what a new rule or a new version does to a corpus before trusting it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from types import TracebackType
+from typing import Any, Final, Self
+
+import orjson
+
+from arabic_newsclean.model import BLANK, Document, Segment, Source
+from arabic_newsclean.terminal import visible
+from arabic_newsclean.views.spans import ALL, Only
+
+#: A label as three words: part, kind, rule.
+Label = tuple[str, str | None, str]
+
+
+class Earlier:
+    """The records of an earlier run. Only their places in the file are kept in memory.
+
+    Raises OSError where the file cannot be read, and ValueError where a line is no record of schema 1, with its number.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._file = open(path, "rb")  # noqa: SIM115  closed by __exit__
+        self._places: dict[str, int] = {}
+        place = 0
+        for number, line in enumerate(self._file, 1):
+            try:
+                self._places[orjson.loads(line)["id"]] = place
+            except (orjson.JSONDecodeError, KeyError, TypeError):
+                self._file.close()
+                raise ValueError(f"line {number} is no record of newsclean clean") from None
+            place += len(line)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._file.close()
+
+    def record(self, identity: str) -> dict[str, Any] | None:
+        """The record of a dump, if there is one."""
+        if identity not in self._places:
+            return None
+        self._file.seek(self._places[identity])
+        found: dict[str, Any] = orjson.loads(self._file.readline())
+        return found
+
+
+def changes(source: Source, document: Document, earlier: Earlier, only: Only = ALL) -> Iterator[dict[str, Any]]:
+    """Every span of a dump whose label is another now, with both labels; or one line for a dump that cannot be compared."""
+    record = document.record(source)
+    before = earlier.record(record["id"])
+    if before is None:
+        yield {"path": source.path, "change": "new dump"}
+    elif before["source"]["sha256"] != source.sha256 or before["stats"]["chars"] != len(document.text):
+        yield {"path": source.path, "change": "other text"}
+    else:
+        olds = [Segment(s["start"], s["end"], s["part"], s["kind"], s["rule"]) for s in before["segments"]]
+        line, position = 1, 0
+        for start, end, old, new in _apart(olds, document.segments):
+            if not any(only(Segment(start, end, *label)) for label in (old, new)):
+                continue
+            line += document.text.count("\n", position, start)
+            position = start
+            yield {
+                "path": source.path,
+                "change": "label",
+                "start": start,
+                "end": end,
+                "line": line,
+                "before": dict(zip(_NAMES, old, strict=True)),
+                "after": dict(zip(_NAMES, new, strict=True)),
+                "text": document.text[start:end],
+            }
+
+
+_NAMES: Final = ("part", "kind", "rule")
+
+
+def _apart(olds: Sequence[Segment], news: Sequence[Segment]) -> Iterator[tuple[int, int, Label, Label]]:
+    """The spans whose labels differ, as long as they can be; what is blank on both sides belongs to neither."""
+    i = j = position = 0
+    last: tuple[int, int, Label, Label] | None = None
+    while i < len(olds) and j < len(news):
+        end = min(olds[i].end, news[j].end)
+        old, new = _label(olds[i]), _label(news[j])
+        if old != new and not (old[0] == new[0] == BLANK):
+            if last is not None and last[1] == position and last[2:] == (old, new):
+                last = (last[0], end, old, new)
+            else:
+                if last is not None:
+                    yield last
+                last = (position, end, old, new)
+        position = end
+        i += olds[i].end == end
+        j += news[j].end == end
+    if last is not None:
+        yield last
+
+
+def _label(segment: Segment) -> Label:
+    return segment.part, segment.kind, segment.rule
+
+
+def shown(change: dict[str, Any]) -> str:
+    """A change as a line for reading."""
+    path = visible(change["path"])
+    if change["change"] != "label":
+        return f"{path}: {change['change']}"
+    before, after = (_words(change[side]) for side in ("before", "after"))
+    text = visible(" ".join(change["text"].split()))
+    return f"{path}:{change['line']}: {before} → {after}: {text[:GLIMPSE]}{'…' if len(text) > GLIMPSE else ''}"
+
+
+def _words(label: dict[str, str | None]) -> str:
+    return visible(f"{label['part']}{'.' if label['kind'] else ''}{label['kind'] or ''} {label['rule']}")
+
+
+#: So much of a changed span is shown.
+GLIMPSE: Final = 100

@@ -6,7 +6,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test lint bench eval train folds docs clean
+.PHONY: help venv demo test browser lint bench eval train folds docs clean
 
 help:  ## list the verbs
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 8
@@ -25,8 +25,14 @@ demo: $(READY)  ## clean the samples, and show what is removed from the first
 	@echo
 	$(BIN)/newsclean diff --format terminal samples/01*.txt
 
-test: $(READY)  ## run every test and doctest
+test: $(READY) browser  ## run every test and doctest
 	@$(BIN)/python -m pytest
+
+browser:  # for the tests of the web page, which are skipped without it
+	@command -v chromedriver >/dev/null || { command -v apt-get >/dev/null \
+		&& { timeout 240 apt-get install -y -qq chromium chromium-driver || { timeout 60 apt-get update -qq \
+		&& timeout 240 apt-get install -y -qq chromium chromium-driver; }; } >/dev/null 2>&1; } \
+		|| echo "make: no chromium and chromedriver: the tests of the web page in a browser are skipped" >&2
 
 lint: $(READY)  ## ruff, its formatter, and mypy
 	$(BIN)/ruff check .

@@ -75,6 +75,10 @@ Now = Annotated[
         show_default=False,
     ),
 ]
+Output = Annotated[
+    str | None,
+    typer.Option("-o", "--output", metavar="FILE", help="Write here: the whole of it, or nothing.", show_default=False),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but what went wrong.")]
 Format = Annotated[Literal["text", "json"], typer.Option("--format", help="For reading, or for programs.")]
 
@@ -102,10 +106,7 @@ def newsclean(
 @app.command(epilog=_example("newsclean clean dumps/ -o records.jsonl", "curl -s URL | html2text | newsclean clean"))
 def clean(
     paths: Paths = None,
-    output: Annotated[
-        str | None,
-        typer.Option("-o", "--output", metavar="FILE", help="Write here: the whole of it, or nothing.", show_default=False),
-    ] = None,
+    output: Output = None,
     glob: Glob = None,
     rules: Rules = None,
     disable: Disable = None,
@@ -133,7 +134,7 @@ def _seen_record(source: Source, document: Document) -> bytes:
     return visible_json(_record(source, document).decode()).encode()
 
 
-DiffFormat = Literal["terminal", "unified", "jsonl"]
+DiffFormat = Literal["terminal", "unified", "jsonl", "html"]
 
 
 @app.command(
@@ -141,6 +142,7 @@ DiffFormat = Literal["terminal", "unified", "jsonl"]
         "newsclean diff page.txt",
         "newsclean diff --format unified page.txt | patch page.txt",
         "newsclean diff dumps/ --stat",
+        "newsclean diff dumps/ --format html -o report.html",
         "newsclean diff dumps/ --disable agency-word --against records.jsonl",
     )
 )
@@ -168,6 +170,7 @@ def diff(
         str | None,
         typer.Option("--against", metavar="OLD", help="Show what changes from these records (JSONL).", show_default=False),
     ] = None,
+    output: Output = None,
     glob: Glob = None,
     rules: Rules = None,
     disable: Disable = None,
@@ -176,14 +179,18 @@ def diff(
 ) -> None:
     """Show what is removed from each dump, with its kind and rule, what is header, and what is kept between.
 
-    For reading (terminal), as a diff that patch applies to the dump and that leaves its body (unified), or one JSON object
-    a removed span (jsonl).
+    For reading (terminal), as a diff that patch applies to the dump and that leaves its body (unified), one JSON object
+    a removed span (jsonl), or a web page to search and to review (html).
     """
     options = _options(encoding, rules, disable)
     wanted = _only(only, rule, options)
     shape = format or ("terminal" if is_terminal(sys.stdout) else "unified")
-    if against is not None and (stat or format == "unified"):
+    if against is not None and (stat or format in ("unified", "html")):
         _refuse("--against shows changes of labels: with --format terminal or jsonl, and without --stat")
+    if shape == "html":
+        if stat or only or rule:
+            _refuse("the page has filters and sums of its own: leave out --stat, --only and --rule")
+        _pages(_inputs(paths, glob), options, Report(quiet=quiet), output, wanted if check else None)
     if shape == "unified" and format == "unified" and (only or rule):
         _refuse("--only and --rule leave no diff that patch applies: use them with --format terminal or jsonl, or --stat")
     if shape == "unified" and (only or rule or against is not None):
@@ -203,7 +210,37 @@ def diff(
                 return b""
             return show(source, document)
 
-        _run(_inputs(paths, glob), view, options, report, end=lambda: sums.table().encode() if stat else b"")
+        end = sums.table if stat else str
+        _run(_inputs(paths, glob), view, options, report, output=output, end=lambda: end().encode())
+
+
+def _pages(
+    inputs: Iterator[Input], options: batch.Options, report: Report, output: str | None, check: spans_view.Only | None
+) -> NoReturn:
+    """Write the report as a web page, or as several beside one another."""
+    try:
+        import jinja2  # noqa: F401
+    except ImportError:
+        _refuse("--format html needs jinja2: pip install 'newsclean[html]'")
+    from arabic_newsclean.views.page import Report as Pages
+
+    pages = Pages((options.rules or tables.default()).by_name)
+
+    def view(source: Source, document: Document) -> bytes:
+        pages.add(source, document)
+        report.unwanted = report.unwanted or (check is not None and any(map(check, document.segments)))
+        return b""
+
+    def end() -> bytes:
+        (_, first), *others = pages.pages(output or "report.html")
+        if others and output in (None, writing.STDOUT):
+            _refuse(f"{report.dumps} dumps make {len(others) + 1} pages: say where, with -o report.html")
+        for name, content in others:
+            with writing.opened(os.path.join(os.path.dirname(str(output)), name)) as out:
+                out.write(content)
+        return first
+
+    _run(inputs, view, options, report, output=output, end=end)
 
 
 def _only(kinds: Sequence[str] | None, names: Sequence[str] | None, options: batch.Options) -> spans_view.Only:

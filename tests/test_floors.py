@@ -52,6 +52,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "views.diff": {"model", "terminal", "views.spans"},
     "views.unified": {"model", "terminal"},
     "views.against": {"model", "terminal", "views.spans"},
+    "views.page": {"model"},
     "views.explain": {"bars", "kind", "model", "models", "terminal", "walk"},
     # measuring and learning
     "annotated": {"model", "terminal"},
@@ -69,6 +70,7 @@ DOORS = {"cli", "__main__", "training.__main__"}
 LIBRARIES = {
     "typer": {"cli"},
     "rich": {"progress", "views.diff", "cli"},
+    "jinja2": {"cli", "views.page"},
     "orjson": {"views.against", "writing"},
     "numpy": {"training.crf", "training.headlines"},
     "scipy": {"training.crf", "training.headlines"},

@@ -196,7 +196,9 @@ def test_diff_shows_what_is_removed_and_folds_what_is_kept(newsclean: Run, page:
 )
 def test_nothing_in_a_dump_reaches_the_terminal_raw(newsclean: Run, command: list[str]) -> None:
     samples = list((ROOT / "samples").glob("*hostile*.txt"))
-    for out in (newsclean(*command, stdin=HOSTILE.encode()), newsclean(*command, *samples)):
+    large = f"{PAGE}\n{HOSTILE}\nا{chr(0x64B) * 10_000}\n{'كلمة ' * 200_000}\n"
+    texts = [newsclean(*command, stdin=text.encode()) for text in (HOSTILE, large)]
+    for out in (*texts, newsclean(*command, *samples)):
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f]", out)
         if command != ["clean"]:  # a record holds them as they are, unless it is written to a terminal
             assert not re.search("[\x80-\x9f\u202a-\u202e\u2066-\u2069]", out)

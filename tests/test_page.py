@@ -94,6 +94,7 @@ def test_it_walks_by_keyboard(opened: Any) -> None:
     first = opened.switch_to.active_element
     assert first.get_attribute("data-label") == "n.ticker"
     assert "latest-list" in str(first.get_attribute("title"))
+    assert "latest-list" in opened.find_element(By.ID, "why").text
     first.send_keys("n")
     second = opened.switch_to.active_element
     assert second.get_attribute("data-label") == "n.ticker"

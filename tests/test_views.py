@@ -86,6 +86,14 @@ def test_spans_are_the_segments_of_the_record(name: str) -> None:
         assert span["why"]
 
 
+@given(text=st.text(st.sampled_from("اترك رد\n \r.،:|*عاجل20"), max_size=300))
+def test_spans_of_any_text_are_the_segments_of_its_record(text: str) -> None:
+    document = clean(text)
+    found = spans.spans(Source.of_text(text), document, rules.default().by_name, spans.ALL)
+    segments = [s for s in document.record()["segments"] if s["part"] not in (BODY, BLANK)]
+    assert [{key: span[key] for key in ("start", "end", "part", "kind", "rule")} for span in found] == segments
+
+
 def test_only_what_is_asked_for(newsclean: Run, page: Path) -> None:
     path = page / "page.txt"
     assert {s["kind"] for s in lines_of_json(newsclean("diff", path, "--format", "jsonl", "--only", "comments"))} == {

@@ -171,7 +171,9 @@ find("previous").addEventListener("click", () => walk(-1));
 find("save").addEventListener("click", save);
 main.addEventListener("click", (event) => event.target.matches(".span") && ask(event.target));
 main.addEventListener("focusin", (event) => {
-  if (event.target.matches(".span")) current = [event.target.closest("article"), Number(event.target.dataset.number)];
+  if (!event.target.matches(".span")) return;
+  current = [event.target.closest("article"), Number(event.target.dataset.number)];
+  find("why").textContent = event.target.title;
 });
 document.addEventListener("keydown", (event) => {
   if (event.target.matches("input, select, textarea") || review.open || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -367,10 +367,16 @@ def _marks(rule: Rule) -> str:
     return f"{rule.part}.{rule.kind}" if rule.kind else rule.part
 
 
-@app.command("eval", epilog=_example("newsclean eval annotated/", "newsclean eval annotated/ --worst 0 --format json"))
+@app.command(
+    "eval",
+    epilog=_example(
+        "newsclean eval annotated/", "newsclean eval annotated/ --worst 0 --format json", "newsclean eval annotated/ --by-rule"
+    ),
+)
 def evaluate(
     places: Annotated[list[str], typer.Argument(metavar="PLACE", help="Annotated dumps (.ann), or folders of them.")],
     worst: Annotated[int, typer.Option("--worst", min=0, help="How many of the worst dumps to name.")] = 5,
+    by_rule: Annotated[bool, typer.Option("--by-rule", help="Show how each rule serves instead, on how many sites.")] = False,
     format: Format = "text",
     rules: Rules = None,
     disable: Disable = None,
@@ -378,7 +384,7 @@ def evaluate(
     """Score newsclean on dumps that you have annotated: how well does it serve your pages?"""
     from arabic_newsclean import evaluate as evaluation
 
-    text, problems = evaluation.run(places, worst=worst, format=format, rules=_rules(rules, disable))
+    text, problems = evaluation.run(places, worst=worst, format=format, rules=_rules(rules, disable), each_rule=by_rule)
     for problem in problems:
         say(f"newsclean: {problem}")
     _print(text)

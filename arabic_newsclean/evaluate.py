@@ -20,10 +20,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from arabic_newsclean import byrule
 from arabic_newsclean.annotated import LABELS, Annotated, AnnotationError, find, label_of, load, part_of
 from arabic_newsclean.model import BODY, HEADER, NOISE, Document
 from arabic_newsclean.pipeline import clean
-from arabic_newsclean.rules import RuleSet
+from arabic_newsclean.rules import RuleSet, default
 from arabic_newsclean.terminal import visible
 
 #: The fields of the header that are scored, in the order they are shown.
@@ -321,7 +322,12 @@ def _share(verdicts: Iterable[bool]) -> float:
 
 
 def run(
-    places: Sequence[str | Path], *, worst: int = 0, format: str = "text", rules: RuleSet | None = None
+    places: Sequence[str | Path],
+    *,
+    worst: int = 0,
+    format: str = "text",
+    rules: RuleSet | None = None,
+    each_rule: bool = False,
 ) -> tuple[str, list[str]]:
     """What ``newsclean eval`` prints, and what it could not read: files and folders that hold no annotation, or a bad one.
 
@@ -332,6 +338,8 @@ def run(
     dumps, problems = _load_what_can_be(places)
     if not dumps:
         return "", problems
+    if each_rule:
+        return byrule.table(byrule.by_rule(dumps, lambda text: clean(text, rules)), rules or default()), problems
     evaluation = evaluate(dumps, lambda text: clean(text, rules))
     if format == "json":
         return json.dumps(evaluation.as_dict(), ensure_ascii=False, indent=1) + "\n", problems

@@ -372,3 +372,21 @@ def test_our_figures_are_those_of_the_measure(predict: Callable[[Annotated], Doc
         assert (one.parts_accuracy, one.noise_kind_accuracy, one.fields) == (other["parts"], other["kinds"], other["fields"]), (
             dump.path
         )
+
+
+# --- by rule ---------------------------------------------------------------------------------------------------------
+
+
+def test_each_rule_is_counted_by_the_sites_it_fires_on() -> None:
+    from arabic_newsclean import byrule
+
+    pages = [
+        parse(f'#! {{"type": "listing", "site": "{site}"}}\nn.share\tabcd\nn.tags\tefgh\n', f"{site}{n}.ann")
+        for n, site in enumerate("xxy")
+    ]
+    segments = (Segment(0, 4, "noise", "share", "one"), Segment(4, 9, "noise", "share", "two"))
+    served = byrule.by_rule(pages, lambda text: Document(text, segments, Header(), ""))
+    assert {name: (len(did.sites), len(did.dumps), did.spans, did.characters, did.right) for name, did in served.items()} == {
+        "one": (2, 3, 3, 12, 12),
+        "two": (2, 3, 3, 12, 0),
+    }

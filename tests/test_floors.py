@@ -56,7 +56,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "views.explain": {"bars", "kind", "model", "models", "terminal", "walk"},
     # measuring and learning
     "annotated": {"model", "terminal"},
-    "evaluate": {"annotated", "model", "pipeline", "rules", "terminal"},
+    "byrule": {"annotated", "model", "rules", "terminal"},
+    "evaluate": {"annotated", "byrule", "model", "pipeline", "rules", "terminal"},
     "training": set(),
     "training.crf": {"sequence"},
     "training.pages": {"annotated"},

@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from arabic_newsclean import reading
 from arabic_newsclean.model import Document, Source
@@ -29,23 +30,55 @@ class Options:
     now: datetime | None = None
 
 
+class Done(NamedTuple):
+    """A dump that was cleaned: what the view made of it, and what the report tells of it."""
+
+    data: bytes
+    source: Source
+    flags: tuple[str, ...]
+    stats: dict[str, int]
+    headline: str | None
+
+
+class Failed(NamedTuple):
+    """An input that could not be used, and why."""
+
+    path: str
+    reason: str
+
+
 def run(inputs: Iterable[Input], view: View, options: Options, report: Report) -> Iterator[bytes]:
     """The view of each dump, in the order of the inputs. An input that cannot be used goes to the report instead."""
-    for item in inputs:
-        shown = item.name if item.path == reading.STDIN else item.path
-        try:
-            text, source = reading.load(item, options.encoding)
-        except OSError as error:
-            report.failed(shown, error.strerror or str(error))
-            continue
-        try:
-            document = clean(text, options.rules, now=options.now)
-            out = view(source, document)
-        except Exception as error:  # a fault of ours, which a night's run of other dumps need not pay for
-            report.failed(shown, f"could not be cleaned, please report it: {_fault(error)}")
-            continue
-        report.done(source, document)
-        yield out
+    return told((one(item, view, options) for item in inputs), report)
+
+
+def told(outcomes: Iterable[Done | Failed], report: Report) -> Iterator[bytes]:
+    """What the views made, once the report knows of each dump."""
+    for outcome in outcomes:
+        if isinstance(outcome, Failed):
+            report.failed(outcome.path, outcome.reason)
+        else:
+            report.done(outcome.source, outcome.flags, outcome.stats, outcome.headline)
+            yield outcome.data
+
+
+def one(item: Input, view: View, options: Options) -> Done | Failed:
+    """Read, clean and show one dump."""
+    try:
+        text, source = reading.load(item, options.encoding)
+    except OSError as error:
+        return Failed(shown(item), error.strerror or str(error))
+    try:
+        document = clean(text, options.rules, now=options.now)
+        data = view(source, document)
+    except Exception as error:  # a fault of ours, which a night's run of other dumps need not pay for
+        return Failed(shown(item), f"could not be cleaned, please report it: {_fault(error)}")
+    return Done(data, source, document.flags, document.stats, document.header.headline)
+
+
+def shown(item: Input) -> str:
+    """An input as messages name it."""
+    return item.name if item.path == reading.STDIN else item.path
 
 
 def _fault(error: Exception) -> str:

@@ -21,7 +21,7 @@ from typing import Annotated, BinaryIO, Literal, NoReturn
 
 import typer
 
-from arabic_newsclean import __version__, batch, models, progress, reading, rules, writing
+from arabic_newsclean import __version__, batch, models, parallel, progress, reading, rules, writing
 from arabic_newsclean import rules as tables
 from arabic_newsclean.model import KINDS, Document, Rule, Source
 from arabic_newsclean.reading import Input
@@ -112,6 +112,10 @@ def clean(
     disable: Disable = None,
     encoding: Encoding = None,
     now: Now = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option("-j", "--jobs", metavar="N", min=1, help="How many processes clean.", show_default="the cores"),
+    ] = None,
     quiet: Quiet = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say a line about every dump.")] = False,
 ) -> None:
@@ -123,7 +127,8 @@ def clean(
     report = Report(quiet=quiet, verbose=verbose)
     seen = output in (None, writing.STDOUT) and is_terminal(sys.stdout)
     bar = not quiet and not seen and is_terminal(sys.stderr)  # a bar among records would be neither
-    _run(_inputs(paths, glob), _seen_record if seen else _record, options, report, output=output, bar=bar)
+    jobs = jobs or parallel.cores()
+    _run(_inputs(paths, glob), _seen_record if seen else _record, options, report, output=output, bar=bar, jobs=jobs)
 
 
 def _record(source: Source, document: Document) -> bytes:
@@ -436,13 +441,14 @@ def _run(
     output: str | None = None,
     bar: bool = False,
     end: Callable[[], bytes] = bytes,
+    jobs: int = 1,
 ) -> NoReturn:
     """Put every input through the view and out, then what is to be said at the end, and exit with the run's status."""
     if output not in (None, writing.STDOUT):
         inputs = _others(inputs, output)
     try:
         with _to(output) as out, _watched(inputs, bar) as watched:
-            for data in batch.run(watched, view, options, report):
+            for data in parallel.run(watched, view, options, report, jobs):
                 out.write(data)
             out.write(end())
             if report.failures and not report.dumps and output not in (None, writing.STDOUT):

@@ -72,10 +72,11 @@ def blocks(text: str, rules: RuleSet | None = None, heads: Heads | None = None) 
     whole = max((block.end - block.start for block in found), default=0)
     page = whole if whole >= PAGE and 2 * whole >= len(text) else len(text) + 1
     out: list[Block] = []
-    for block in found:
+    for above, block in enumerate(found):
         piece = text[block.start : block.end]
         if len(piece) >= page and rules:
-            out.extend(_pieces(text, block, [*_cuts(text, block, phrases), *_page_cuts(text, block, rules.labels, heads)]))
+            cuts = _page_cuts(text, block, rules.labels, heads, headed=0 < above <= HEAD)
+            out.extend(_pieces(text, block, [*_cuts(text, block, phrases), *cuts]))
         elif len(piece) < LONG and not phrases and "[" not in piece and not (piece[0].isdigit() or piece.startswith("date ")):
             out.append(block)
         else:
@@ -277,10 +278,13 @@ def _cuts(text: str, block: Block, phrases: list[Inline]) -> Iterator[tuple[int,
             yield match.start(), match.end() if phrase.whole else _sentence_end(text, match.end(), end), phrase.rule
 
 
-def _page_cuts(text: str, block: Block, labels: Labels, heads: Heads | None) -> Iterator[tuple[int, int, str]]:
-    """Where a line that holds a page is cut: at its labels, before each sentence, and around the date after the headline."""
+def _page_cuts(text: str, block: Block, labels: Labels, heads: Heads | None, *, headed: bool) -> Iterator[tuple[int, int, str]]:
+    """Where a line that holds a page is cut: at its labels, before each sentence, and around the date after the headline.
+
+    A line that is ``headed`` has the headline above it, and begins with the article.
+    """
     head = before = block.start
-    labelled = True  # whether what begins here stands at the beginning or behind a label, and not behind a sentence
+    labelled = not headed  # whether what begins here stands at the beginning or behind a label, and not behind a sentence
     for start, end in [*labels.pieces(text, block.start, block.end), (block.end, block.end)]:
         if heads is not None and labelled and start - before >= GLUED:
             yield from ((before + at, before + at, SEPARATOR) for at in heads(text[before:start])[1:])
@@ -292,6 +296,8 @@ def _page_cuts(text: str, block: Block, labels: Labels, heads: Heads | None) -> 
         yield (*span, "")
 
 
+#: A few lines above a line that holds the page are its headline and its date; more are a menu and a strip.
+HEAD: Final = 3
 #: A piece of a page that is shorter than this is one headline or one sentence.
 GLUED: Final = 100
 #: Where in a piece of text headlines and the sentence after them begin: the places, the first being 0.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
-from arabic_newsclean.model import Document, Source
+from arabic_newsclean.model import Source
 from arabic_newsclean.terminal import visible
 
 NOT_ARTICLE = "not-article"
@@ -37,16 +38,16 @@ class Report:
         #: Whether something was found that the run was to check for.
         self.unwanted = False
 
-    def done(self, source: Source, document: Document) -> None:
+    def done(self, source: Source, flags: Sequence[str], stats: Mapping[str, int], headline: str | None) -> None:
         """Count a dump; with ``verbose``, say in a line what was found in it."""
-        if NOT_ARTICLE in document.flags:
+        if NOT_ARTICLE in flags:
             self.others += 1
         else:
             self.articles += 1
         if self.verbose:
-            counts = ", ".join(f"{name} {count}" for name, count in document.stats.items())
-            flags = "".join(f", {flag}" for flag in document.flags)
-            say(f"{source.path}: {source.encoding}, {counts}{flags}: {document.header.headline or '-'}")
+            counts = ", ".join(f"{name} {count}" for name, count in stats.items())
+            said = "".join(f", {flag}" for flag in flags)
+            say(f"{source.path}: {source.encoding}, {counts}{said}: {headline or '-'}")
 
     def failed(self, path: str, reason: str) -> None:
         """Name an input that could not be used. Not even ``quiet`` hides it: its record is missing."""

@@ -47,6 +47,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "report": {"model", "terminal"},
     "progress": set(),
     "batch": {"model", "pipeline", "reading", "report", "rules"},
+    "parallel": {"batch", "reading", "report"},
     "views": set(),
     "views.spans": {"model", "terminal"},
     "views.diff": {"model", "terminal", "views.spans"},

@@ -1,0 +1,125 @@
+"""The same run on several cores: the same bytes in the same order, whatever the number of jobs.
+
+Workers are forked and take inputs one by one, so memory holds a few dumps a worker. One that dies (out of memory, a
+fault of a library) costs the dump it had in hand, which is named, and another takes its place.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections import deque
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from itertools import chain, islice
+from multiprocessing.connection import Connection, wait
+from typing import Final
+
+from arabic_newsclean import batch
+from arabic_newsclean.batch import Done, Failed, Options, View
+from arabic_newsclean.reading import Input
+from arabic_newsclean.report import Report
+
+#: A worker has so many inputs at a time: one in hand and one that waits, so that none is idle.
+AHEAD: Final = 2
+#: With fewer inputs than this a second process is not worth its start.
+FEW: Final = 16
+
+
+def cores() -> int:
+    """How many jobs this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def run(inputs: Iterable[Input], view: View, options: Options, report: Report, jobs: int) -> Iterator[bytes]:
+    """As `batch.run`, with ``jobs`` processes where the system can fork and there are enough inputs."""
+    inputs = iter(inputs)
+    first = list(islice(inputs, FEW))
+    everything = chain(first, inputs)
+    if jobs == 1 or len(first) < FEW or "fork" not in multiprocessing.get_all_start_methods():
+        return batch.run(everything, view, options, report)
+    return batch.told(_outcomes(everything, view, options, jobs), report)
+
+
+class _Worker:
+    """A process that cleans, and what it has to do, the first in hand."""
+
+    def __init__(self, view: View, options: Options, others: Iterable[_Worker]) -> None:
+        context = multiprocessing.get_context("fork")
+        self.pipe, theirs = context.Pipe()
+        ends = [self.pipe, *(other.pipe for other in others)]
+        self.process = context.Process(target=_work, args=(theirs, ends, view, options), daemon=True)
+        self.process.start()
+        theirs.close()
+        self.waiting: deque[tuple[int, Input]] = deque()
+
+    def give(self, number: int, item: Input) -> None:
+        self.waiting.append((number, item))
+        with suppress(OSError):  # a worker that has just died is found out when its answer is waited for
+            self.pipe.send((number, item))
+
+    def end(self) -> None:
+        self.pipe.close()
+        self.process.terminate()
+        self.process.join()
+
+
+def _work(pipe: Connection, ends: list[Connection], view: View, options: Options) -> None:
+    """What a worker does until nobody asks any more."""
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN if number == signal.SIGINT else signal.SIG_DFL)  # Ctrl-C goes to all; we decide
+    for end in ends:
+        end.close()  # or no worker would notice that the main process is gone
+    with suppress(EOFError, OSError):
+        while True:
+            number, item = pipe.recv()
+            pipe.send((number, batch.one(item, view, options)))
+
+
+def _outcomes(inputs: Iterable[Input], view: View, options: Options, jobs: int) -> Iterator[Done | Failed]:
+    """What became of each input, in order."""
+    numbered = enumerate(inputs)
+    workers: list[_Worker] = []
+    ready: dict[int, Done | Failed] = {}
+    next_out = 0
+    try:
+        while True:
+            while len(workers) < jobs:
+                workers.append(_Worker(view, options, workers))
+            for worker in workers:
+                while len(worker.waiting) < AHEAD and len(ready) < AHEAD * jobs and (job := next(numbered, None)) is not None:
+                    worker.give(*job)
+            busy: dict[object, _Worker] = {worker.pipe: worker for worker in workers if worker.waiting}
+            if not busy:
+                break
+            for pipe in wait([worker.pipe for worker in busy.values()]):
+                worker = busy[pipe]
+                try:
+                    number, outcome = worker.pipe.recv()
+                    worker.waiting.popleft()
+                except (EOFError, OSError):
+                    number, item = worker.waiting.popleft()
+                    worker.end()
+                    outcome = Failed(batch.shown(item), f"cost its worker the life ({_cause(worker.process.exitcode)})")
+                    workers[workers.index(worker)] = another = _Worker(view, options, [w for w in workers if w is not worker])
+                    for job in worker.waiting:
+                        another.give(*job)
+                ready[number] = outcome
+            while next_out in ready:
+                yield ready.pop(next_out)
+                next_out += 1
+    finally:
+        for worker in workers:
+            worker.end()
+
+
+def _cause(code: int | None) -> str:
+    """How a process ended, in words.
+
+    >>> _cause(-9), _cause(3)
+    ('SIGKILL', 'exit status 3')
+    """
+    if code is not None and code < 0:
+        return signal.Signals(-code).name
+    return f"exit status {code}"

@@ -1,0 +1,104 @@
+"""Several processes: the same bytes for any number of them, and one that dies costs its dump alone."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from conftest import PAGE, ROOT, command, environment
+
+from arabic_newsclean import batch, parallel
+from arabic_newsclean.annotated import load_all
+from arabic_newsclean.model import Document, Source
+from arabic_newsclean.reading import Input, walk
+from arabic_newsclean.report import Report
+
+Run = Callable[..., str]
+
+
+@pytest.fixture(scope="module")
+def dumps(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("dumps")
+    for number, dump in enumerate(load_all([ROOT / "tests" / "annotated"])):
+        (folder / f"{number:03}.txt").write_text(dump.text, encoding="utf-8")
+    return folder
+
+
+def view(source: Source, document: Document) -> bytes:
+    return f"{source.path} {len(document.body)}\n".encode()
+
+
+def test_any_number_of_jobs_gives_the_same_bytes(newsclean: Run, dumps: Path) -> None:
+    (dumps / "050-bad.txt").mkdir(exist_ok=True)
+    outputs = {newsclean("clean", dumps, "-q", "--jobs", str(jobs)) for jobs in (1, 2, 8)}
+    assert len(outputs) == 1
+    assert outputs.pop().count("\n") == 120
+
+
+def inputs_with(dumps: Path, text: str, at: int) -> Iterator[Input]:
+    (dumps / "fatal.txt").write_text(text, encoding="utf-8")
+    found = [item for item in walk([str(dumps)]) if item.name != "fatal.txt"]
+    return iter([*found[:at], Input(str(dumps / "fatal.txt"), "fatal.txt"), *found[at:]])
+
+
+@pytest.mark.parametrize("at", [0, 40, 120])
+def test_a_worker_that_dies_costs_its_dump_alone(
+    dumps: Path, at: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clean = batch.clean
+
+    def deadly(text: str, *args: object, **options: object) -> Document:
+        if "deadly dump" in text:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return clean(text, *args, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(batch, "clean", deadly)
+    report = Report(quiet=True)
+    out = list(parallel.run(inputs_with(dumps, "deadly dump\n", at), view, batch.Options(), report, 3))
+    assert (len(out), report.failures, report.dumps) == (120, 1, 120)
+    assert capsys.readouterr().err == f"newsclean: {dumps / 'fatal.txt'}: cost its worker the life (SIGKILL)\n"
+    safe = (item for item in walk([str(dumps)]) if item.name != "fatal.txt")
+    assert out == list(batch.run(safe, view, batch.Options(), Report(quiet=True)))
+
+
+def children(pid: int) -> list[int]:
+    found = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(child) for child in found.read_text().split()] if found.exists() else []
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc to see processes")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_no_worker_outlives_the_run(tmp_path: Path, number: signal.Signals) -> None:
+    for n in range(600):
+        (tmp_path / f"{n:04}.txt").write_text(PAGE * 20, encoding="utf-8")
+    output = tmp_path / "out.jsonl"
+    nowhere = subprocess.DEVNULL
+    run = command("clean", tmp_path, "--jobs", "3", "-o", output)
+    ran = subprocess.Popen(run, env=environment(), stderr=nowhere, stdout=nowhere)
+    for _ in range(200):
+        workers = children(ran.pid)
+        if len(workers) == 3:
+            break
+        time.sleep(0.02)
+    assert len(workers) == 3
+    ran.send_signal(number)
+    assert ran.wait(timeout=30) == (128 + number if number != signal.SIGKILL else -number)
+    for _ in range(200):
+        if not any(Path(f"/proc/{worker}").exists() for worker in workers):
+            break
+        time.sleep(0.02)
+    assert not any(Path(f"/proc/{worker}").exists() for worker in workers)
+    assert not output.exists()
+
+
+def test_records_of_many_processes_are_whole(process: Run, dumps: Path, tmp_path: Path) -> None:
+    output = tmp_path / "records.jsonl"
+    process("clean", dumps, "-q", "-j", "4", "-o", output)
+    records = [json.loads(line) for line in output.read_text("utf-8").splitlines()]
+    assert [record["id"] for record in records] == sorted(record["id"] for record in records)

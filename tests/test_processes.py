@@ -181,6 +181,35 @@ def test_records_on_a_terminal_are_the_same_json_without_its_controls(process: R
     assert json.loads(shown) == json.loads(process("clean", page))
 
 
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["diff", "--format", "unified"],
+        ["diff", "--format", "jsonl"],
+        ["diff", "--stat"],
+        ["explain"],
+        ["explain", "--format", "json"],
+    ],
+    ids=" ".join,
+)
+def test_no_view_drives_a_terminal(page: Path, args: list[str]) -> None:
+    (page / "page.txt").write_text(PAGE + "\n\x9b2J\x1b[2J\x1b]0;t\x07[red]\u202eاترك رد\n", encoding="utf-8")
+    shown, status = on_terminal(*args, page, streams="stdout")
+    assert status == 0
+    assert "comment" in shown or "اترك رد" in shown
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", shown)
+
+
+def test_changes_against_an_earlier_run_do_not_drive_a_terminal(process: Run, page: Path, tmp_path: Path) -> None:
+    (page / "page.txt").write_text(PAGE + "\n\x1b[2J\u202eاترك رد\n", encoding="utf-8")
+    old = tmp_path / "old.jsonl"
+    old.write_text(process("clean", page, "-q"), encoding="utf-8")
+    shown, status = on_terminal("diff", page, "--against", old, "--disable", "comment-prompt", streams="stdout")
+    assert status == 0
+    assert "comment-prompt →" in shown
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", shown)
+
+
 def test_no_color_is_respected(page: Path) -> None:
     shown, _status = on_terminal("diff", page, streams="stdout", env={"NO_COLOR": "1"})
     assert not re.search(r"\x1b\[3[0-9]m", shown)

@@ -60,9 +60,7 @@ PAIRS: Final = (
 )
 PRIOR: Final = {
     ("weave", "woven"): {1: 1.0},
-    ("together", "3-4"): {0: 1.0},
     ("together", "5+"): {0: 1.5},
-    ("kin", "high"): {0: 0.5},
     ("echo", "most"): {0: 0.5},
     ("talk", "2+"): {0: 0.5},
 }
@@ -177,11 +175,14 @@ _PREFIX: Final = re.compile("^(?:وال|بال|فال|كال|لل|ال|و|ب|ل|
 
 
 def _kin(texts: Sequence[Evidence]) -> str:
-    """Which share of the words of a paragraph the others say too: those of one story speak of one thing."""
+    """Which share of the words of a paragraph the others say too, in twentieths: those of one story speak of one thing.
+
+    The fewer the others are, the less they can share: a share is counted by what so many could have.
+    """
     if len(texts) < 2:
         return "alone"
     words = [{_PREFIX.sub("", w) for w in _WORD.findall(arabic.unshaped(e.text[:LOOKED_AT]))} for e in texts[:COMPARED]]
     seen = Counter(word for own in words for word in own)
     shares = [sum(seen[word] > 1 for word in own) / len(own) for own in words if own]
-    share = sum(shares) / max(1, len(shares)) / (1 - 0.8 ** (len(shares) - 1) or 1)
-    return str(min(9, int(share * 20)))
+    could = 1 - 0.8 ** max(1, len(shares) - 1)
+    return str(min(9, int(20 * sum(shares) / max(1, len(shares)) / could)))

@@ -102,15 +102,13 @@ def settle(found: Sequence[Evidence], rules: RuleSet, models: Models) -> list[La
             if _opens(found, i):
                 opened = rule.kind if rule is not None else None
             label = _noise(evidence, look, opened)
-        if label.rule not in rules.by_name:
-            label = Label(BODY, None, "body-line")
         out.append(label)
     _unfold_decks(found, out)
     _find_headline(found, out)
     _find_date(found, out)
     _find_category(found, out)
     _find_byline(found, out)
-    return out
+    return [label if label.rule in rules.by_name else Label(BODY, None, "body-line") for label in out]
 
 
 #: How many blocks above the headline the line with section and date may stand, share buttons between.

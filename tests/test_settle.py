@@ -91,6 +91,15 @@ def test_a_rule_that_is_left_out_keeps_the_text() -> None:
     assert "[B]" not in clean(page).body
 
 
+@pytest.mark.parametrize(
+    "name", ["date-line", "headline", "category-first", "section-name", "byline-wrote", "strip-before-article"]
+)
+def test_no_rule_that_is_left_out_decides(name: str) -> None:
+    without = rules.combine(disabled=[name])
+    for dump in load_all([ROOT / "tests" / "samples", ROOT / "tests" / "annotated"]):
+        assert name not in {segment.rule for segment in clean(dump.text, without).segments}
+
+
 def test_a_deck_longer_than_its_article_is_the_article() -> None:
     lines = ["هل تأخر القطار؟", "سأل الرجل حفيده", "لم يجب أحد", "مر المساء بطيئا", "ثم جاء الصفير…"] * 3
     document = clean("حكاية محطة\n\n" + "\n\n".join(lines))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import traceback
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,9 +13,9 @@ from typing import NamedTuple
 from arabic_newsclean import reading
 from arabic_newsclean.model import Document, Source
 from arabic_newsclean.pipeline import clean
-from arabic_newsclean.reading import Input
-from arabic_newsclean.report import Report
+from arabic_newsclean.reading import LIMIT, Input
 from arabic_newsclean.rules import RuleSet
+from arabic_newsclean.signals import shielded
 
 #: How a labelled dump is put out: as a record, as a diff. Every view is a function of the same document.
 View = Callable[[Source, Document], bytes]
@@ -23,62 +24,92 @@ View = Callable[[Source, Document], bytes]
 @dataclass(frozen=True, slots=True)
 class Options:
     """How dumps are read and judged: ``encoding`` instead of the one found, ``rules`` instead of the package's own,
-    ``now`` for pages that print only their age."""
+    ``now`` for pages that print only their age, ``key`` and ``keep_meta`` for JSON, no dump longer than ``limit`` bytes;
+    and what is wanted of each beside its view: what was ``removed``, and with ``tally`` the sums of its labels."""
 
     encoding: str | None = None
     rules: RuleSet | None = None
     now: datetime | None = None
+    key: str = "text"
+    keep_meta: bool = False
+    limit: int = LIMIT
+    removed: View | None = None
+    tally: bool = False
 
 
 class Done(NamedTuple):
-    """A dump that was cleaned: what the view made of it, and what the report tells of it."""
+    """A dump that was cleaned: what the views made of it, and what the report tells of it."""
 
+    id: str
     data: bytes
-    source: Source
+    removed: bytes
+    sha256: str
+    encoding: str
     flags: tuple[str, ...]
     stats: dict[str, int]
     headline: str | None
+    #: Characters by part and kind, and spans by rule.
+    characters: Counter[str]
+    rules: Counter[str]
 
 
 class Failed(NamedTuple):
-    """An input that could not be used, and why."""
+    """An input that could not be used, and why. ``shown`` is its path as one would type it."""
 
-    path: str
+    id: str
+    shown: str
     reason: str
 
 
-def run(inputs: Iterable[Input], view: View, options: Options, report: Report) -> Iterator[bytes]:
-    """The view of each dump, in the order of the inputs. An input that cannot be used goes to the report instead."""
-    return told((one(item, view, options) for item in inputs), report)
+class Same(NamedTuple):
+    """A dump that an earlier run has done already: its text is the same."""
+
+    id: str
 
 
-def told(outcomes: Iterable[Done | Failed], report: Report) -> Iterator[bytes]:
-    """What the views made, once the report knows of each dump."""
-    for outcome in outcomes:
-        if isinstance(outcome, Failed):
-            report.failed(outcome.path, outcome.reason)
-        else:
-            report.done(outcome.source, outcome.flags, outcome.stats, outcome.headline)
-            yield outcome.data
+Outcome = Done | Failed | Same
 
 
-def one(item: Input, view: View, options: Options) -> Done | Failed:
+def outcomes(inputs: Iterable[Input], view: View, options: Options) -> Iterator[Outcome]:
+    """What becomes of each input, in their order."""
+    for item in inputs:
+        with shielded():
+            outcome = one(item, view, options)
+        yield outcome
+
+
+def one(item: Input, view: View, options: Options) -> Outcome:
     """Read, clean and show one dump."""
     try:
-        text, source = reading.load(item, options.encoding)
-    except OSError as error:
-        return Failed(shown(item), error.strerror or str(error))
+        text, source = reading.load(item, options.encoding, key=options.key, keep=options.keep_meta, limit=options.limit)
+    except (OSError, MemoryError) as error:
+        return _failed(item, getattr(error, "strerror", None) or str(error) or "is too large for the memory")
+    if item.known == source.sha256:
+        return Same(item.id)
     try:
         document = clean(text, options.rules, now=options.now)
         data = view(source, document)
+        removed = options.removed(source, document) if options.removed else b""
+        characters, rules = _tally(document) if options.tally else (Counter[str](), Counter[str]())
     except Exception as error:  # a fault of ours, which a night's run of other dumps need not pay for
-        return Failed(shown(item), f"could not be cleaned, please report it: {_fault(error)}")
-    return Done(data, source, document.flags, document.stats, document.header.headline)
+        return _failed(item, f"could not be cleaned, please report it: {_fault(error)}")
+    flags = tuple(sorted({*document.flags, *source.flags}))
+    headline = document.header.headline
+    told = (source.sha256, source.encoding, flags, document.stats, headline)
+    return Done(item.id, data, removed, *told, characters, rules)
 
 
-def shown(item: Input) -> str:
-    """An input as messages name it."""
-    return item.name if item.path == reading.STDIN else item.path
+def _failed(item: Input, reason: str) -> Failed:
+    return Failed(item.id, item.shown, reason)
+
+
+def _tally(document: Document) -> tuple[Counter[str], Counter[str]]:
+    characters: Counter[str] = Counter()
+    rules: Counter[str] = Counter()
+    for segment in document.segments:
+        characters[f"{segment.part}.{segment.kind}" if segment.kind else segment.part] += segment.end - segment.start
+        rules[segment.rule] += 1
+    return characters, rules
 
 
 def _fault(error: Exception) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -111,7 +111,8 @@ class Noise:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a dump came from: its path (``-`` for standard input), its place in a container, and its bytes."""
+    """Where a dump came from: its path (``-`` for standard input), its place in a container, its bytes, and what the
+    container says of it."""
 
     path: str
     encoding: str
@@ -119,6 +120,12 @@ class Source:
     sha256: str
     member: str | int | None = None
     flags: tuple[str, ...] = ()
+    meta: Mapping[str, Any] | None = None
+
+    @property
+    def id(self) -> str:
+        """The dump's name, which tells it from every other of the run."""
+        return self.path if self.member is None else f"{self.path}#{self.member}"
 
     @classmethod
     def of_text(cls, text: str, path: str = "-") -> Source:
@@ -164,13 +171,14 @@ class Document:
         header = self.header
         return {
             "schema": SCHEMA,
-            "id": source.path if source.member is None else f"{source.path}#{source.member}",
+            "id": source.id,
             "source": {
                 "path": source.path,
                 "member": source.member,
                 "encoding": source.encoding,
                 "bytes": source.bytes,
                 "sha256": source.sha256,
+                **({} if source.meta is None else {"meta": source.meta}),
             },
             "header": {name: getattr(header, name) for name in Header.__dataclass_fields__},
             "body": self.body,

@@ -17,9 +17,9 @@ from multiprocessing.connection import Connection, wait
 from typing import Final
 
 from arabic_newsclean import batch
-from arabic_newsclean.batch import Done, Failed, Options, View
-from arabic_newsclean.reading import Input
-from arabic_newsclean.report import Report
+from arabic_newsclean.batch import Failed, Options, Outcome, View
+from arabic_newsclean.reading import STDIN, Input, filled
+from arabic_newsclean.signals import STOPPING
 
 #: A worker has so many inputs at a time: one in hand and one that waits, so that none is idle.
 AHEAD: Final = 2
@@ -32,14 +32,14 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def run(inputs: Iterable[Input], view: View, options: Options, report: Report, jobs: int) -> Iterator[bytes]:
-    """As `batch.run`, with ``jobs`` processes where the system can fork and there are enough inputs."""
+def outcomes(inputs: Iterable[Input], view: View, options: Options, jobs: int) -> Iterator[Outcome]:
+    """As `batch.outcomes`, with ``jobs`` processes where the system can fork and there are enough inputs."""
     inputs = iter(inputs)
-    first = list(islice(inputs, FEW))
+    first = list(islice(inputs, FEW)) if jobs > 1 else []
     everything = chain(first, inputs)
-    if jobs == 1 or len(first) < FEW or "fork" not in multiprocessing.get_all_start_methods():
-        return batch.run(everything, view, options, report)
-    return batch.told(_outcomes(everything, view, options, jobs), report)
+    if len(first) < FEW or "fork" not in multiprocessing.get_all_start_methods():
+        return batch.outcomes(everything, view, options)
+    return _outcomes(everything, view, options, jobs)
 
 
 class _Worker:
@@ -61,14 +61,14 @@ class _Worker:
 
     def end(self) -> None:
         self.pipe.close()
-        self.process.terminate()
+        self.process.kill()  # it holds nothing that could be lost
         self.process.join()
 
 
 def _work(pipe: Connection, ends: list[Connection], view: View, options: Options) -> None:
     """What a worker does until nobody asks any more."""
-    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN if number == signal.SIGINT else signal.SIG_DFL)  # Ctrl-C goes to all; we decide
+    for number in STOPPING:
+        signal.signal(number, signal.SIG_IGN)  # they go to all processes of a terminal or of a service; the main one decides
     for end in ends:
         end.close()  # or no worker would notice that the main process is gone
     with suppress(EOFError, OSError):
@@ -77,11 +77,11 @@ def _work(pipe: Connection, ends: list[Connection], view: View, options: Options
             pipe.send((number, batch.one(item, view, options)))
 
 
-def _outcomes(inputs: Iterable[Input], view: View, options: Options, jobs: int) -> Iterator[Done | Failed]:
+def _outcomes(inputs: Iterable[Input], view: View, options: Options, jobs: int) -> Iterator[Outcome]:
     """What became of each input, in order."""
     numbered = enumerate(inputs)
     workers: list[_Worker] = []
-    ready: dict[int, Done | Failed] = {}
+    ready: dict[int, Outcome] = {}
     next_out = 0
     try:
         while True:
@@ -89,7 +89,10 @@ def _outcomes(inputs: Iterable[Input], view: View, options: Options, jobs: int) 
                 workers.append(_Worker(view, options, workers))
             for worker in workers:
                 while len(worker.waiting) < AHEAD and len(ready) < AHEAD * jobs and (job := next(numbered, None)) is not None:
-                    worker.give(*job)
+                    number, item = job
+                    if item.path == STDIN and item.data is None:  # a worker's is not ours
+                        item = filled(item, options.limit)
+                    worker.give(number, item)
             busy: dict[object, _Worker] = {worker.pipe: worker for worker in workers if worker.waiting}
             if not busy:
                 break
@@ -101,7 +104,7 @@ def _outcomes(inputs: Iterable[Input], view: View, options: Options, jobs: int) 
                 except (EOFError, OSError):
                     number, item = worker.waiting.popleft()
                     worker.end()
-                    outcome = Failed(batch.shown(item), f"cost its worker the life ({_cause(worker.process.exitcode)})")
+                    outcome = Failed(item.id, item.shown, f"cost its worker the life ({_cause(worker.process.exitcode)})")
                     workers[workers.index(worker)] = another = _Worker(view, options, [w for w in workers if w is not worker])
                     for job in worker.waiting:
                         another.give(*job)

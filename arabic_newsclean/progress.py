@@ -2,36 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import NamedTuple, TypeAlias
 
-T = TypeVar("T")
+from arabic_newsclean.reading import STDIN, Input
+
+#: Called with the number of dumps done so far.
+Tick: TypeAlias = Callable[[int], None]
+
+
+class Bar(NamedTuple):
+    """What a run tells of its progress: the files as they are taken, and how many dumps are done."""
+
+    files: Callable[[Iterable[Input]], Iterator[Input]]
+    tick: Tick
+
+
+#: Nobody is looking.
+SILENT = Bar(iter, lambda _: None)
 
 
 @contextmanager
-def tracked(items: Sequence[T], size: Callable[[T], int]) -> Iterator[Iterator[T]]:
-    """The same items, with files done, speed and time left shown while they are worked through.
+def silent() -> Iterator[Bar]:
+    """No bar: files are taken as they are found, and never all known at once."""
+    yield SILENT
 
-    ``size`` is an item's number of bytes, which is the measure: one dump may be a thousand times another. Only here is
-    rich loaded, and only when there is a terminal to draw on.
+
+@contextmanager
+def shown() -> Iterator[Bar]:
+    """A bar of bytes read, since one dump may be a thousand times another, with files, dumps, speed and time left.
+
+    It has to know all files before it begins. Only here is rich loaded.
     """
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
     columns = (
-        TextColumn("{task.fields[done]}/{task.fields[files]} files"),
+        TextColumn("{task.fields[done]}/{task.fields[files]} files, {task.fields[dumps]} dumps"),
         BarColumn(),
         TransferSpeedColumn(),
         TimeRemainingColumn(),
     )
     # Standard output is not rich's: records go there as bytes.
     with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as progress:
-        task = progress.add_task("", total=sum(map(size, items)), done=0, files=len(items))
+        task = progress.add_task("", total=None, done=0, files=0, dumps=0)
 
-        def each() -> Iterator[T]:
+        def files(found: Iterable[Input]) -> Iterator[Input]:
+            items = list(found)
+            progress.update(task, total=sum(map(size, items)), files=len(items))
             for done, item in enumerate(items, 1):
                 yield item
                 progress.update(task, advance=size(item), done=done)
 
-        yield each()
+        yield Bar(files, lambda dumps: progress.update(task, dumps=dumps))
+
+
+def size(item: Input) -> int:
+    """How many bytes there are to read, as far as that can be told before."""
+    try:
+        return 0 if item.path == STDIN else os.stat(item.path).st_size
+    except OSError:
+        return 0

@@ -1,15 +1,19 @@
-"""What a run says on standard error, and its exit status."""
+"""What a run says on standard error, what it counts, and its exit status."""
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Mapping, Sequence
+import time
+from collections import Counter
+from collections.abc import Mapping
 from contextlib import suppress
+from typing import Any, Final
 
-from arabic_newsclean.model import Source
+from arabic_newsclean.batch import Done, Failed, Outcome, Same
 from arabic_newsclean.terminal import visible
 
-NOT_ARTICLE = "not-article"
+NOT_ARTICLE: Final = "not-article"
 
 
 def say(message: str) -> None:
@@ -29,51 +33,103 @@ class Report:
     '0 dumps, 0 articles, 0 not-article, 0 failed'
     """
 
-    def __init__(self, *, quiet: bool = False, verbose: bool = False) -> None:
+    #: What is counted: dumps by what became of them, characters by part and kind, spans by rule, failures by reason.
+    GROUPS: Final = ("dumps", "encodings", "flags", "characters", "rules", "failures")
+
+    def __init__(self, *, quiet: bool = False, verbose: bool = False, as_json: bool = False) -> None:
         self.quiet = quiet
         self.verbose = verbose
-        self.articles = 0
-        self.others = 0
-        self.failures = 0
-        #: Whether something was found that the run was to check for.
+        self.as_json = as_json
+        self.counts: dict[str, Counter[str]] = {group: Counter() for group in self.GROUPS}
+        self._began = time.time()
+        #: Whether something was found that the run was to check for, or the run did not come to its end.
         self.unwanted = False
 
-    def done(self, source: Source, flags: Sequence[str], stats: Mapping[str, int], headline: str | None) -> None:
-        """Count a dump; with ``verbose``, say in a line what was found in it."""
-        if NOT_ARTICLE in flags:
-            self.others += 1
+    def tell(self, outcome: Outcome) -> None:
+        """Count what became of an input. A failure is named: not even ``quiet`` hides it, for its record is missing."""
+        if isinstance(outcome, Failed):
+            self.counts["dumps"]["failed"] += 1
+            self.counts["failures"][outcome.reason.partition(":")[0]] += 1  # what follows is of this one alone
+            message = f"{outcome.shown}: {outcome.reason}"
+            self.say(message, event="failed", id=outcome.id, path=outcome.shown, reason=outcome.reason)
+        elif isinstance(outcome, Same):
+            self.counts["dumps"]["unchanged"] += 1
         else:
-            self.articles += 1
-        if self.verbose:
-            counts = ", ".join(f"{name} {count}" for name, count in stats.items())
-            said = "".join(f", {flag}" for flag in flags)
-            say(f"{source.path}: {source.encoding}, {counts}{said}: {headline or '-'}")
+            self._done(outcome)
 
-    def failed(self, path: str, reason: str) -> None:
-        """Name an input that could not be used. Not even ``quiet`` hides it: its record is missing."""
-        self.failures += 1
-        say(f"newsclean: {path}: {reason}")
+    def _done(self, done: Done) -> None:
+        self.counts["dumps"][NOT_ARTICLE if NOT_ARTICLE in done.flags else "article"] += 1
+        self.counts["encodings"][done.encoding] += 1
+        self.counts["flags"].update(done.flags)
+        self.counts["characters"].update(done.characters)
+        self.counts["rules"].update(done.rules)
+        if self.verbose:
+            sizes = ", ".join(f"{name} {count}" for name, count in done.stats.items())
+            said = "".join(f", {flag}" for flag in done.flags)
+            message = f"{done.id}: {done.encoding}, {sizes}{said}: {done.headline or '-'}"
+            told = {"encoding": done.encoding, "stats": done.stats, "flags": done.flags, "headline": done.headline}
+            self.say(message, level="info", event="done", prefix="", id=done.id, **told)
+
+    def say(self, message: str, *, level: str = "error", event: str, prefix: str = "newsclean: ", **fields: Any) -> None:
+        """A line on standard error: for reading, or a JSON object with a level, an event and its fields."""
+        if self.as_json:
+            row = {"level": level, "event": event, "message": message, **fields}
+            say(json.dumps(row, ensure_ascii=True, default=str))  # what a terminal obeys is escaped
+        else:
+            say(prefix + message)
+
+    @property
+    def articles(self) -> int:
+        """How many dumps hold an article."""
+        return self.counts["dumps"]["article"]
+
+    @property
+    def failures(self) -> int:
+        """How many inputs could not be used."""
+        return self.counts["dumps"]["failed"]
 
     @property
     def dumps(self) -> int:
         """How many dumps were read and cleaned."""
-        return self.articles + self.others
+        return self.articles + self.counts["dumps"][NOT_ARTICLE]
 
     @property
     def status(self) -> int:
         """0 where every input was used and nothing found that was checked for, else 1."""
         return 1 if self.failures or self.unwanted else 0
 
+    def saved(self) -> dict[str, dict[str, int]]:
+        """The counts as JSON holds them, for `restore`."""
+        return {group: dict(counts) for group, counts in self.counts.items()}
+
+    def restore(self, saved: Mapping[str, Mapping[str, int]]) -> None:
+        """Go on from the counts of a run that was interrupted."""
+        self.counts = {group: Counter(saved.get(group, {})) for group in self.GROUPS}
+
+    def summary(self, **about: Any) -> dict[str, Any]:
+        """The counts of the run as one JSON object, for those who watch many runs."""
+        sums = {group: dict(sorted(counts.items())) for group, counts in self.counts.items()}
+        dumps = {name: self.counts["dumps"][name] for name in ("article", NOT_ARTICLE, "unchanged", "failed")}
+        began = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self._began))
+        took = round(time.time() - self._began, 3)
+        return {**about, "status": self.status, "began": began, "seconds": took, **sums, "dumps": dumps}
+
+    @property
+    def counted(self) -> str:
+        """How many dumps, in words."""
+        return f"{self.dumps} dump{_s(self.dumps)}"
+
     def __str__(self) -> str:
+        same = self.counts["dumps"]["unchanged"]
         return (
-            f"{self.dumps} dump{_s(self.dumps)}, {self.articles} article{_s(self.articles)}, "
-            f"{self.others} not-article, {self.failures} failed"
+            f"{self.counted}, {self.articles} article{_s(self.articles)}, "
+            f"{self.dumps - self.articles} not-article, " + (f"{same} unchanged, " if same else "") + f"{self.failures} failed"
         )
 
     def close(self) -> None:
         """Say the sums, where there is more to tell than the one record tells."""
-        if not self.quiet and (self.failures or self.dumps > 1):
-            say(f"newsclean: {self}")
+        if not self.quiet and (self.failures or self.dumps + self.counts["dumps"]["unchanged"] > 1):
+            self.say(str(self), level="info", event="end", dumps=dict(self.counts["dumps"]))
 
 
 def _s(number: int) -> str:

@@ -12,8 +12,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from arabic_newsclean import clean, reading, writing
+from arabic_newsclean import clean, reading
 from arabic_newsclean.annotated import load_all
+from arabic_newsclean.output import writing
 
 TESTS = Path(__file__).parent
 ROUNDS, REPEAT = 5, 10

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from arabic_newsclean import clean, rules, writing
+from arabic_newsclean import clean, rules
 from arabic_newsclean.model import Document, Source
+from arabic_newsclean.output import writing
 from arabic_newsclean.views import diff, spans, unified
 
 HERE = Path(__file__).parent

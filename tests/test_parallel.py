@@ -17,7 +17,6 @@ from arabic_newsclean import batch, parallel
 from arabic_newsclean.annotated import load_all
 from arabic_newsclean.model import Document, Source
 from arabic_newsclean.reading import Input, walk
-from arabic_newsclean.report import Report
 
 Run = Callable[..., str]
 
@@ -49,7 +48,7 @@ def inputs_with(dumps: Path, text: str, at: int) -> Iterator[Input]:
 
 @pytest.mark.parametrize("at", [0, 40, 120])
 def test_a_worker_that_dies_costs_its_dump_alone(
-    dumps: Path, at: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    dumps: Path, at: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clean = batch.clean
 
@@ -59,12 +58,11 @@ def test_a_worker_that_dies_costs_its_dump_alone(
         return clean(text, *args, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(batch, "clean", deadly)
-    report = Report(quiet=True)
-    out = list(parallel.run(inputs_with(dumps, "deadly dump\n", at), view, batch.Options(), report, 3))
-    assert (len(out), report.failures, report.dumps) == (120, 1, 120)
-    assert capsys.readouterr().err == f"newsclean: {dumps / 'fatal.txt'}: cost its worker the life (SIGKILL)\n"
+    outcomes = list(parallel.outcomes(inputs_with(dumps, "deadly dump\n", at), view, batch.Options(), 3))
+    reason = "cost its worker the life (SIGKILL)"
+    assert outcomes.pop(at) == batch.Failed("fatal.txt", str(dumps / "fatal.txt"), reason)
     safe = (item for item in walk([str(dumps)]) if item.name != "fatal.txt")
-    assert out == list(batch.run(safe, view, batch.Options(), Report(quiet=True)))
+    assert outcomes == list(batch.outcomes(safe, view, batch.Options()))
 
 
 def children(pid: int) -> list[int]:

@@ -16,6 +16,7 @@ import pytest
 from conftest import PAGE, command, environment
 
 Run = Callable[..., str]
+HINT = "; what is done is kept: the same command with --resume goes on from there"
 SUMS = "newsclean: 2 dumps, 2 articles, 0 not-article, 0 failed\n"
 
 
@@ -67,32 +68,34 @@ def test_a_full_disk_behind_standard_output_is_named(process: Run, page: Path, a
         process(*args, *paths, status=1, err=err, stdout=full, stderr=subprocess.PIPE)
 
 
-def test_a_file_that_grows_too_large_leaves_the_old_one_and_nothing_else(process: Run, page: Path) -> None:
+def test_a_file_that_grows_too_large_leaves_the_old_one_and_a_run_to_resume(process: Run, page: Path) -> None:
     (page / "out.jsonl").write_bytes(b"old")
     process(
         "clean", *[page] * 20, "-o", page / "out.jsonl",
         status=1,
-        err=f"newsclean: cannot write {page / 'out.jsonl'}: File too large\n",
+        err=f"newsclean: cannot write {page / 'out.jsonl'}: File too large{HINT}\n",
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)),
         env={"PYTHONDONTWRITEBYTECODE": "1"},
     )  # fmt: skip
-    assert sorted(os.listdir(page)) == ["out.jsonl", "page.txt"]
     assert (page / "out.jsonl").read_bytes() == b"old"
+    process("clean", *[page] * 20, "-q", "--resume", "-o", page / "out.jsonl")
+    assert sorted(os.listdir(page)) == ["out.jsonl", "page.txt"]
+    assert (page / "out.jsonl").read_text("utf-8") == process("clean", *[page] * 20, "-q")
 
 
 # --- signals ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
-def test_a_signal_ends_the_run_in_a_line_and_leaves_nothing_behind(page: Path, number: signal.Signals) -> None:
+def test_a_signal_ends_the_run_in_a_line_and_leaves_it_to_be_resumed(page: Path, number: signal.Signals) -> None:
     args = command("clean", "--verbose", page, "-", "-o", page / "out.jsonl")
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen(args, env=environment(), **pipes) as running:
         assert running.stderr.readline().startswith(b"page.txt: utf-8")  # now it waits for standard input
         running.send_signal(number)
-        assert running.stderr.read().decode() == f"newsclean: stopped by {number.name}\n"
+        assert running.stderr.read().decode() == f"newsclean: stopped by {number.name} after 1 dump{HINT}\n"
         assert running.wait(60) == 128 + number
-    assert os.listdir(page) == ["page.txt"]
+    assert sorted(os.listdir(page)) == [".out.jsonl.part", ".out.jsonl.state", "page.txt"]
 
 
 # --- names, and what a folder may hold -------------------------------------------------------------------------------

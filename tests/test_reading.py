@@ -60,7 +60,7 @@ def test_a_name_that_is_not_utf8_is_written_with_escapes(tmp_path: Path) -> None
 def test_a_folder_with_nothing_to_read_says_so_when_read(tmp_path: Path) -> None:
     plant(tmp_path, "page.html")
     (item,) = walk([str(tmp_path)])
-    with pytest.raises(FileNotFoundError, match=r"no file that matches \*.txt \(see --glob\)"):
+    with pytest.raises(FileNotFoundError, match=r"no file that matches \*.txt or \*.wet \(see --glob\)"):
         read(item)
 
 

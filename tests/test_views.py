@@ -145,7 +145,7 @@ def test_against_shows_the_spans_of_a_rule_left_out(newsclean: Run, tmp_path: Pa
         if s["rule"] == "agency-word"
     ]
     assert {change["before"]["rule"] for change in changed} <= {"agency-word"}
-    assert {(change["path"], change["start"], change["end"]) for change in changed} == set(of_rule)
+    assert {(change["id"], change["start"], change["end"]) for change in changed} == set(of_rule)
 
 
 def test_against_names_what_it_cannot_compare(newsclean: Run, page: Path, tmp_path: Path) -> None:

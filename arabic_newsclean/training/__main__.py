@@ -10,10 +10,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from arabic_newsclean import evaluate, rules, writing
+from arabic_newsclean import evaluate, rules
 from arabic_newsclean.annotated import Annotated, load_all
 from arabic_newsclean.kind import KIND
 from arabic_newsclean.models import Models
+from arabic_newsclean.output import writing
 from arabic_newsclean.pipeline import clean
 from arabic_newsclean.strips import Cutter
 from arabic_newsclean.training import crf, gold, headlines, pages

@@ -57,9 +57,9 @@ def changes(source: Source, document: Document, earlier: Earlier, only: Only = A
     record = document.record(source)
     before = earlier.record(record["id"])
     if before is None:
-        yield {"path": source.path, "change": "new dump"}
+        yield {"id": source.id, "change": "new dump"}
     elif before["source"]["sha256"] != source.sha256 or before["stats"]["chars"] != len(document.text):
-        yield {"path": source.path, "change": "other text"}
+        yield {"id": source.id, "change": "other text"}
     else:
         olds = [Segment(s["start"], s["end"], s["part"], s["kind"], s["rule"]) for s in before["segments"]]
         line, position = 1, 0
@@ -69,7 +69,7 @@ def changes(source: Source, document: Document, earlier: Earlier, only: Only = A
             line += document.text.count("\n", position, start)
             position = start
             yield {
-                "path": source.path,
+                "id": source.id,
                 "change": "label",
                 "start": start,
                 "end": end,
@@ -110,12 +110,12 @@ def _label(segment: Segment) -> Label:
 
 def shown(change: dict[str, Any]) -> str:
     """A change as a line for reading."""
-    path = visible(change["path"])
+    name = visible(change["id"])
     if change["change"] != "label":
-        return f"{path}: {change['change']}"
+        return f"{name}: {change['change']}"
     before, after = (_words(change[side]) for side in ("before", "after"))
     text = visible(" ".join(change["text"].split()))
-    return f"{path}:{change['line']}: {before} → {after}: {text[:GLIMPSE]}{'…' if len(text) > GLIMPSE else ''}"
+    return f"{name}:{change['line']}: {before} → {after}: {text[:GLIMPSE]}{'…' if len(text) > GLIMPSE else ''}"
 
 
 def _words(label: dict[str, str | None]) -> str:

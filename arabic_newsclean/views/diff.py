@@ -105,7 +105,7 @@ def coloured(source: Source, document: Document, *, context: int, console: Conso
 def _lines(source: Source, document: Document, context: int, only: Only) -> Iterator[tuple[str, str, str]]:
     """What is ours, what is the dump's, and the style, line by line."""
     counts = ", ".join(f"{name} {count}" for name, count in document.stats.items())
-    yield f"{visible(source.path)}: {counts}", "", "bold"
+    yield f"{visible(source.id)}: {counts}", "", "bold"
     all_rows = rows(document, only)
     width = max((len(row.label) for row in all_rows), default=0)
     for row in folded(all_rows, context):

@@ -38,7 +38,7 @@ def explained(source: Source, document: Document, rules: Mapping[str, Rule], mod
             continue
         evidence, chance = seen.get(segment.start, (None, []))
         row: dict[str, Any] = {
-            "path": source.path,
+            "id": source.id,
             "line": line,
             "start": segment.start,
             "end": segment.end,

@@ -17,7 +17,7 @@ function section(dump, index) {
   const article = document.createElement("article");
   article.dataset.dump = index;
   const title = document.createElement("h2");
-  title.textContent = dump.path;
+  title.textContent = dump.id;
   const facts = document.createElement("p");
   facts.className = "facts";
   facts.textContent = [dump.headline || "no headline", ...dump.flags].join(" · ");
@@ -69,7 +69,7 @@ function matches(index, number) {
 function shows(index) {
   const want = asked(), dump = data.dumps[index];
   if (want.flag && !dump.flags.includes(want.flag)) return false;
-  if (want.search && !dump.text.includes(want.search) && !dump.path.includes(want.search)) return false;
+  if (want.search && !dump.text.includes(want.search) && !dump.id.includes(want.search)) return false;
   return !(want.kind || want.rule) || dump.segments.some((_, number) => dump.segments[number][2] !== "blank" && matches(index, number));
 }
 
@@ -132,7 +132,7 @@ function annotated(index) {
     });
   });
   const changed = [...corrections[index]].flatMap(([number, label]) => [label, labelOf(dump.segments[number][2], dump.segments[number][3])]);
-  const meta = { site: dump.path, type: dump.flags.includes("not-article") ? "not-article" : "article" };
+  const meta = { site: dump.id, type: dump.flags.includes("not-article") ? "not-article" : "article" };
   if (changed.some((label) => label[0] === "b")) meta.type = "article";
   if (!changed.some((label) => label[0] === "h")) meta.fields = dump.fields;
   if (!changed.includes("n.ticker")) meta.ticker = dump.ticker;
@@ -151,7 +151,7 @@ function save() {
     if (!each.size) return;
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([annotated(index)], { type: "text/plain;charset=utf-8" }));
-    link.download = data.dumps[index].path.replace(/[^\p{L}\p{N}.-]+/gu, "_").replace(/^[._]+/, "") + ".ann";
+    link.download = data.dumps[index].id.replace(/[^\p{L}\p{N}.-]+/gu, "_").replace(/^[._]+/, "") + ".ann";
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   });

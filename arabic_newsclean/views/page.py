@@ -47,7 +47,7 @@ class Report:
         header = asdict(document.header)
         self._dumps.append(
             {
-                "path": source.path,
+                "id": source.id,
                 "text": document.text,
                 "headline": document.header.headline,
                 "fields": {name: header[name] for name in _FIELDS},

@@ -35,7 +35,7 @@ ALL = Only()
 class Span:
     """A removed span: half-open in code points, the line it begins on counted from 1, and why it went."""
 
-    path: str
+    id: str
     start: int
     end: int
     line: int
@@ -56,7 +56,7 @@ def spans(source: Source, document: Document, rules: Mapping[str, Rule], only: O
             why = rules[segment.rule].why if segment.rule in rules else ""
             text = segment.of(document.text)
             part, kind, rule = segment.part, segment.kind, segment.rule
-            yield asdict(Span(source.path, segment.start, segment.end, line, part, kind, rule, why, text))
+            yield asdict(Span(source.id, segment.start, segment.end, line, part, kind, rule, why, text))
 
 
 class Stat:

@@ -36,7 +36,7 @@ def unified(source: Source, document: Document, *, context: int) -> bytes:
     changes = list(compared(document))
     if all(mark == KEPT for mark, _ in changes):
         return b""
-    name = _name(source.path)
+    name = _name(source.id)
     out = [f"--- {name}\n", f"+++ {name}\n"]
     for start, stop, old, new in _hunks(changes, context):
         hunk = changes[start:stop]

@@ -18,6 +18,8 @@ from typing import Any, BinaryIO, Final
 
 import orjson
 
+from arabic_newsclean.batch import Failed
+
 #: The path that means standard output; a file of this name is ``./-``.
 STDOUT: Final = "-"
 
@@ -32,6 +34,11 @@ def line(record: Any) -> bytes:
         return orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
     except TypeError:  # a lone surrogate, which text that a program made may hold and UTF-8 may not
         return (json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n").encode("utf-8", "replace")
+
+
+def rejected(failed: Failed) -> bytes:
+    """An input that could not be used, as a line of ``--rejects``."""
+    return line({"id": failed.id, "path": failed.shown, "reason": failed.reason})
 
 
 @contextmanager

@@ -1,0 +1,210 @@
+"""``newsclean diff``: what is removed."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from typing import Annotated, Literal, NoReturn
+
+import typer
+
+from arabic_newsclean import batch
+from arabic_newsclean import rules as tables
+from arabic_newsclean.cli.options import (
+    Disable,
+    Encoding,
+    Glob,
+    InputFormat,
+    Output,
+    Paths,
+    Quiet,
+    Rules,
+    TextKey,
+    dumps,
+    judged,
+    no_rule,
+    refuse,
+)
+from arabic_newsclean.cli.running import run
+from arabic_newsclean.model import KINDS, Document, Source
+from arabic_newsclean.output import writing
+from arabic_newsclean.reading import Input
+from arabic_newsclean.report import Report
+from arabic_newsclean.terminal import is_terminal, visible_json, visible_lines
+from arabic_newsclean.views import against as against_view
+from arabic_newsclean.views import diff as diff_view
+from arabic_newsclean.views import spans as spans_view
+from arabic_newsclean.views import unified as unified_view
+
+DiffFormat = Literal["terminal", "unified", "jsonl", "html"]
+
+
+EXAMPLES = (
+    "newsclean diff page.txt",
+    "newsclean diff --format unified page.txt | patch page.txt",
+    "newsclean diff dumps/ --stat",
+    "newsclean diff dumps/ --format html -o report.html",
+    "newsclean diff dumps/ --disable agency-word --against records.jsonl",
+)
+
+
+def diff(
+    paths: Paths = None,
+    format: Annotated[
+        DiffFormat | None,
+        typer.Option("--format", help="How to show it.", show_default="terminal on a terminal, else unified"),
+    ] = None,
+    context: Annotated[
+        int | None,
+        typer.Option("-U", "--context", min=0, help="Kept lines to show around the others.", show_default="1; unified 3"),
+    ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", metavar="KIND", help="Only what is of this kind; may be repeated.", show_default=False),
+    ] = None,
+    rule: Annotated[
+        list[str] | None,
+        typer.Option("--rule", metavar="NAME", help="Only what this rule removed; may be repeated.", show_default=False),
+    ] = None,
+    stat: Annotated[bool, typer.Option("--stat", help="Show sums by kind and by rule instead.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Exit with 1 where anything would be removed.")] = False,
+    against: Annotated[
+        str | None,
+        typer.Option("--against", metavar="OLD", help="Show what changes from these records (JSONL).", show_default=False),
+    ] = None,
+    output: Output = None,
+    glob: Glob = None,
+    rules: Rules = None,
+    disable: Disable = None,
+    encoding: Encoding = None,
+    input_format: InputFormat = None,
+    text_key: TextKey = "text",
+    quiet: Quiet = False,
+) -> None:
+    """Show what is removed from each dump, with its kind and rule, what is header, and what is kept between.
+
+    For reading (terminal), as a diff that patch applies to the dump and that leaves its body (unified), one JSON object
+    a removed span (jsonl), or a web page to search and to review (html).
+    """
+    options = judged(encoding, rules, disable, key=text_key)
+    wanted = _only(only, rule, options)
+    shape = format or ("terminal" if is_terminal(sys.stdout) else "unified")
+    if against is not None and (stat or format in ("unified", "html")):
+        refuse("--against shows changes of labels: with --format terminal or jsonl, and without --stat")
+    if shape == "html":
+        if stat or only or rule:
+            refuse("the page has filters and sums of its own: leave out --stat, --only and --rule")
+        _pages(dumps(paths, glob, input_format, options), options, Report(quiet=quiet), output, wanted if check else None)
+    if shape == "unified" and format == "unified" and (only or rule):
+        refuse("--only and --rule leave no diff that patch applies: use them with --format terminal or jsonl, or --stat")
+    if shape == "unified" and (only or rule or against is not None):
+        shape = "terminal"
+    report = Report(quiet=quiet)
+    sums = spans_view.Stat(wanted)
+    lines = 1 if context is None and shape == "terminal" else 3 if context is None else context
+    show = _shown(shape, lines, wanted, options)
+    with _earlier(against) as earlier:
+        if earlier is not None:
+            show = _changed(shape, earlier, wanted)
+
+        def view(source: Source, document: Document) -> bytes:
+            report.unwanted = report.unwanted or (check and any(map(wanted, document.segments)))
+            if stat:
+                sums.add(document)
+                return b""
+            return show(source, document)
+
+        end = sums.table if stat else str
+        run(dumps(paths, glob, input_format, options), view, options, report, output=output, end=lambda: end().encode())
+
+
+def _pages(
+    inputs: Iterator[Input], options: batch.Options, report: Report, output: str | None, check: spans_view.Only | None
+) -> NoReturn:
+    """Write the report as a web page, or as several beside one another."""
+    try:
+        import jinja2  # noqa: F401
+    except ImportError:
+        refuse("--format html needs jinja2: pip install 'newsclean[html]'")
+    from arabic_newsclean.views.page import Report as Pages
+
+    pages = Pages((options.rules or tables.default()).by_name)
+
+    def view(source: Source, document: Document) -> bytes:
+        pages.add(source, document)
+        report.unwanted = report.unwanted or (check is not None and any(map(check, document.segments)))
+        return b""
+
+    def end() -> bytes:
+        (_, first), *others = pages.pages(output or "report.html")
+        if others and output in (None, writing.STDOUT):
+            refuse(f"{report.dumps} dumps make {len(others) + 1} pages: say where, with -o report.html")
+        for name, content in others:
+            with writing.opened(os.path.join(os.path.dirname(str(output)), name)) as out:
+                out.write(content)
+        return first
+
+    run(inputs, view, options, report, output=output, end=end)
+
+
+def _only(kinds: Sequence[str] | None, names: Sequence[str] | None, options: batch.Options) -> spans_view.Only:
+    known = {kind for kinds in KINDS.values() for kind in kinds if kind}
+    for kind in kinds or ():
+        if kind not in known:
+            refuse(f"no such kind: {kind!r} (one of {', '.join(sorted(known))})")
+    for name in names or ():
+        if options.rules is not None and name not in options.rules.by_name:
+            refuse(no_rule(name, options.rules))
+    return spans_view.Only(frozenset(kinds or ()), frozenset(names or ()))
+
+
+def _shown(shape: str, context: int, only: spans_view.Only, options: batch.Options) -> batch.View:
+    """The view of each dump in one of the formats. What is for programs stays as it is, but on a terminal."""
+    seen = is_terminal(sys.stdout)
+    if shape == "unified":
+        return lambda source, document: data_of(unified_view.unified(source, document, context=context), seen, visible_lines)
+    if shape == "jsonl":
+        table = (options.rules or tables.default()).by_name
+        spans = spans_view.spans
+        return lambda source, document: data_of(
+            b"".join(map(writing.line, spans(source, document, table, only))), seen, visible_json
+        )
+    show = partial(diff_view.plain, context=context, only=only)
+    if seen:
+        from rich.console import Console
+
+        show = partial(diff_view.coloured, context=context, only=only, console=Console())
+    return lambda source, document: show(source, document).encode()
+
+
+def data_of(data: bytes, seen: bool, safe: Callable[[str], str]) -> bytes:
+    """Data as they are, but on a terminal, which they must not drive."""
+    return safe(data.decode("utf-8", "replace")).encode() if seen else data
+
+
+@contextmanager
+def _earlier(path: str | None) -> Iterator[against_view.Earlier | None]:
+    if path is None:
+        yield None
+        return
+    try:
+        earlier = against_view.Earlier(path)
+    except OSError as error:
+        refuse(f"{path}: {error.strerror}")
+    except ValueError as error:
+        refuse(f"{path}: {error}")
+    with earlier:
+        yield earlier
+
+
+def _changed(shape: str, earlier: against_view.Earlier, only: spans_view.Only) -> batch.View:
+    def view(source: Source, document: Document) -> bytes:
+        found = against_view.changes(source, document, earlier, only)
+        if shape == "jsonl":
+            return data_of(b"".join(map(writing.line, found)), is_terminal(sys.stdout), visible_json)
+        return "".join(f"{against_view.shown(change)}\n" for change in found).encode()
+
+    return view

@@ -1,0 +1,75 @@
+"""Dumps through a view to standard output or to a file: what `diff` and `explain` do."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import BinaryIO, NoReturn
+
+import typer
+
+from arabic_newsclean import batch
+from arabic_newsclean.cli.options import refuse
+from arabic_newsclean.output import writing
+from arabic_newsclean.reading import STDIN, Input
+from arabic_newsclean.report import Report, say
+
+
+def run(
+    inputs: Iterable[Input],
+    view: batch.View,
+    options: batch.Options,
+    report: Report,
+    *,
+    output: str | None = None,
+    end: Callable[[], bytes] = bytes,
+) -> NoReturn:
+    """Put every input through the view and out, then what is to be said at the end, and exit with the run's status."""
+    if output not in (None, writing.STDOUT):
+        inputs = _others(inputs, str(output))
+    try:
+        with to(output) as out:
+            for outcome in batch.outcomes(inputs, view, options):
+                report.tell(outcome)
+                if isinstance(outcome, batch.Done):
+                    out.write(outcome.data)
+            out.write(end())
+            if report.failures and not report.dumps and output not in (None, writing.STDOUT):
+                raise _NothingReadError
+    except _NothingReadError:
+        say(f"newsclean: nothing could be read, so {output} is left as it was")
+    report.close()
+    raise typer.Exit(report.status)
+
+
+class _NothingReadError(Exception):
+    """Not one input could be used: no reason to put an empty file in the place of the last one."""
+
+
+def _others(inputs: Iterable[Input], output: str) -> Iterator[Input]:
+    """The inputs, none of which is the output: what is read must not be what is replaced."""
+    output = os.path.realpath(output)
+    for item in inputs:
+        if item.path != STDIN and os.path.realpath(item.path) == output:
+            refuse(f"{item.path} is both a dump to read and the output; write to another file")
+        yield item
+
+
+@contextmanager
+def to(output: str | None) -> Iterator[BinaryIO]:
+    """The place for data. That nobody reads on is the end of the work; that it cannot be written is an error."""
+    try:
+        with writing.opened(output) as out:
+            yield out
+    except BrokenPipeError:
+        raise typer.Exit(0) from None
+    except OSError as error:
+        say(f"newsclean: cannot write {output or 'standard output'}: {error.strerror}")
+        raise typer.Exit(1) from None
+
+
+def show(text: str) -> None:
+    """Print what is no data of dumps."""
+    with to(None) as out:
+        out.write(text.encode())

@@ -1,0 +1,181 @@
+"""Only what is new: an SQLite file remembers which dumps are done, and each run appends shards with the others.
+
+A dump counts as done when the shard that holds its record is committed. Shard and memory become true together: the
+shard is whole on the disk under its hidden name, then one transaction says what is in it and that it is to be named,
+then it gets its name. A run that was killed between the last two is finished by the next; before them, it never was.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections import deque
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from typing import BinaryIO, NamedTuple
+
+from arabic_newsclean.batch import Done, Failed, Outcome
+from arabic_newsclean.output.target import Target, shards
+from arabic_newsclean.output.writing import rejected
+from arabic_newsclean.reading import STDIN, Input
+from arabic_newsclean.report import Report
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS files (path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS dumps (id TEXT PRIMARY KEY, sha256 TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS pending (part TEXT NOT NULL, final TEXT NOT NULL);
+"""
+
+
+class StateError(Exception):
+    """The state is none of ours, or can't be used; the message says why."""
+
+
+class _File(NamedTuple):
+    """A file as it was when it was opened."""
+
+    path: str
+    size: int
+    mtime_ns: int
+
+
+class _Place(NamedTuple):
+    """Where a dump is from, and under which name it is remembered; neither for standard input."""
+
+    file: _File | None
+    key: str | None
+
+
+class Incremental:
+    """Records of new and changed dumps to new shards in the folder of ``records``; ``state`` is the SQLite file.
+
+    Raises `StateError` for a file that SQLite can't use.
+    """
+
+    def __init__(self, state: str, records: Target, report: Report, rejects: BinaryIO | None = None) -> None:
+        self._records = records
+        self._rejects = rejects
+        self._report = report
+        self._state = state
+        self._open = False
+        self._waiting: deque[_Place] = deque()
+        self._last: _File | None = None
+        self._failed = False
+        with _named(state):
+            self._db = sqlite3.connect(state, isolation_level=None)
+            self._db.executescript(_TABLES)
+            self._settle()
+
+    def _settle(self) -> None:
+        """Finish what a run that was killed had committed, and forget what it had not."""
+        for part, final in self._db.execute("SELECT part, final FROM pending").fetchall():
+            if os.path.exists(part):
+                os.replace(part, final)
+        self._db.execute("DELETE FROM pending")
+        numbers = shards(self._records.path)
+        self._records.next_shard(numbers[-1] + 1 if numbers else 0)
+        for name in os.listdir(self._records.path):
+            if name.startswith(".") and name.endswith(".part"):
+                os.unlink(os.path.join(self._records.path, name))
+
+    def files(self, files: Iterable[Input]) -> Iterator[Input]:
+        """The files that are new or have changed since they were last done."""
+        for file in files:
+            now = _seen(file)
+            if (
+                now is not None
+                and self._db.execute("SELECT 1 FROM files WHERE path=? AND size=? AND mtime_ns=?", now).fetchone()
+            ):
+                self._report.counts["dumps"]["unchanged"] += 1
+            else:
+                yield file
+
+    def dumps(self, inputs: Iterable[Input]) -> Iterator[Input]:
+        """The inputs, each with what is known of it."""
+        for item in inputs:
+            file = _seen(item)
+            key = None if file is None else file.path if item.member is None else f"{file.path}\0{item.member}"
+            self._waiting.append(_Place(file, key))
+            known = self._db.execute("SELECT sha256 FROM dumps WHERE id=?", (key,)).fetchone()
+            yield item if known is None else replace(item, known=known[0])
+
+    def put(self, outcome: Outcome) -> None:
+        """Write the record of a dump that is new, and remember it in the same transaction as its shard."""
+        place = self._waiting.popleft()  # outcomes come in the order of the inputs
+        with _named(self._state):
+            if isinstance(outcome, Done) and self._records.is_full(outcome.data):
+                self._commit()
+            if not self._db.in_transaction:
+                self._db.execute("BEGIN IMMEDIATE")
+            self._turn(place.file)
+            if isinstance(outcome, Failed):
+                self._failed = True
+                if self._rejects is not None:
+                    self._rejects.write(rejected(outcome))
+            elif isinstance(outcome, Done):
+                if not self._open:
+                    self._records.open()
+                    self._open = True
+                self._records.write(outcome.data)
+                if place.key is not None:
+                    self._db.execute("INSERT OR REPLACE INTO dumps VALUES (?, ?)", (place.key, outcome.sha256))
+
+    def _turn(self, file: _File | None) -> None:
+        """A file is done when another begins and all that was in it could be used."""
+        if self._last is not None and file != self._last:
+            if not self._failed:
+                self._db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", self._last)
+            self._failed = False
+        self._last = file
+
+    def _commit(self) -> None:
+        """Make the shard and what is remembered of it true together."""
+        if self._open:
+            part, final = self._records.part, self._records.final
+            self._records.seal()
+            self._db.execute("INSERT INTO pending VALUES (?, ?)", (part, final))
+        if self._db.in_transaction:
+            self._db.execute("COMMIT")
+        if self._open:
+            os.replace(part, final)
+            self._db.execute("DELETE FROM pending")
+            self._records.next_shard()
+            self._open = False
+
+    def finish(self) -> None:
+        """Commit the last shard."""
+        with _named(self._state):
+            if self._last is not None and not self._db.in_transaction:
+                self._db.execute("BEGIN IMMEDIATE")
+            self._turn(None)
+            self._commit()
+            self._db.close()
+
+    def leave(self) -> None:
+        """Stop here: what is in whole shards is done, and the next run does the rest."""
+        with suppress(sqlite3.Error):
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+        self._records.drop()
+        self._db.close()
+
+
+def _seen(item: Input) -> _File | None:
+    """A file as it is now; ``None`` for standard input, and for what is not there."""
+    if item.path == STDIN or item.problem is not None:
+        return None
+    try:
+        found = os.stat(item.path)
+    except OSError:
+        return None
+    return _File(os.path.abspath(item.path), found.st_size, found.st_mtime_ns)
+
+
+@contextmanager
+def _named(state: str) -> Iterator[None]:
+    """Errors of SQLite as one of the state."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StateError(f"{state}: {error}") from None

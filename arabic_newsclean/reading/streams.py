@@ -1,0 +1,126 @@
+"""Bytes as a stream, unpacked on the way where the first of them say that they are packed."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
+from typing import Any, BinaryIO, Final, cast
+
+from arabic_newsclean.reading.inputs import STDIN, amount, unusable
+
+_GZIP: Final = b"\x1f\x8b\x08"
+_BZIP2: Final = b"BZh"
+_XZ: Final = b"\xfd7zXZ\x00"
+_ZSTD: Final = b"\x28\xb5\x2f\xfd"
+#: Where the unpackers' own errors are at home.
+_LIBRARIES: Final = ("zlib", "_lzma", "backports", "compression", "_zstd", "tarfile", "zipfile", "warcio")
+_MAGIC: Final = (_GZIP, _BZIP2, _XZ, _ZSTD)
+
+
+@contextmanager
+def opened(path: str) -> Iterator[io.BufferedReader]:
+    """A file or standard input to read from the start, unpacked. Raises OSError for what is no file that can be read.
+
+    Pipes and devices among the paths are refused, not opened: one that nobody writes to would hold the run for ever.
+    """
+    with _raw(path) as raw:
+        yield unpacked(raw)
+
+
+def _raw(path: str) -> BinaryIO | nullcontext[BinaryIO]:
+    if path == STDIN:
+        if sys.stdin is None:
+            raise unusable("standard input is closed")
+        return nullcontext(sys.stdin.buffer)
+    kind = os.stat(path).st_mode
+    if not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):
+        raise unusable("not a file but a pipe or a device (to read from it: newsclean clean - < PATH)")
+    return open(path, "rb")
+
+
+def whole(path: str, limit: int) -> bytes:
+    """All bytes of a file, unpacked. Raises OSError, and what the unpackers raise (see `FAULTS`)."""
+    with _raw(path) as raw:
+        data = raw.read(limit + 1)
+        if is_packed(data):
+            return unpack(data, limit)
+    return fitting(data, limit)
+
+
+def unpack(data: bytes, limit: int) -> bytes:
+    """Packed bytes unpacked; others as they are."""
+    return fitting(unpacked(io.BytesIO(data)).read(limit + 1), limit) if is_packed(data) else data
+
+
+def fitting(data: bytes, limit: int) -> bytes:
+    """The same bytes, if they are no more than may be read at once."""
+    if len(data) > limit:
+        raise unusable(too_long(limit))
+    return data
+
+
+def too_long(limit: int) -> str:
+    """Why a dump is left alone."""
+    return f"is longer than {amount(limit)} (see --max-dump-bytes)"
+
+
+def is_packed(start: bytes) -> bool:
+    """Whether bytes begin as one of the packed formats does.
+
+    >>> is_packed(b"BZh91AY&SY"), is_packed("BZh is a code".encode())
+    (True, False)
+    """
+    return start.startswith(_MAGIC) and (not start.startswith(_BZIP2) or start[4:10] == b"1AY&SY")
+
+
+def unpacked(raw: BinaryIO) -> io.BufferedReader:
+    """A stream of what was packed: gzip, bzip2, xz or Zstandard, by content; of several members as one."""
+    peeked = raw if hasattr(raw, "peek") else io.BufferedReader(cast(io.RawIOBase, raw))
+    start = cast(io.BufferedReader, peeked).peek(16)
+    if not is_packed(start):
+        return cast(io.BufferedReader, peeked)
+    if start.startswith(_GZIP):
+        import gzip
+
+        return cast(io.BufferedReader, gzip.GzipFile(fileobj=peeked, mode="rb"))
+    if start.startswith(_BZIP2):
+        import bz2
+
+        return cast(io.BufferedReader, bz2.BZ2File(peeked))
+    if start.startswith(_XZ):
+        import lzma
+
+        return cast(io.BufferedReader, lzma.LZMAFile(peeked))
+    return cast(io.BufferedReader, zstd().ZstdFile(peeked))
+
+
+def zstd() -> Any:
+    """The module for Zstandard: Python's own since 3.14, before that its backport. Raises OSError without one."""
+    for name in ("compression.zstd", "backports.zstd"):
+        with suppress(ImportError):
+            return importlib.import_module(name)
+    raise unusable("Zstandard needs a library: pip install 'newsclean[zstd]'")
+
+
+def fault(error: BaseException) -> str | None:
+    """Why a stream cannot be read on, in words; ``None`` for an error that is no fault of the stream.
+
+    The unpackers raise errors of their own kinds, and EOFError for what was cut.
+
+    >>> fault(EOFError("Compressed file ended before the end-of-stream marker was reached"))
+    'is cut: the packed data end too soon'
+    """
+    if isinstance(error, EOFError):
+        return "is cut: the packed data end too soon"
+    if isinstance(error, MemoryError):
+        return "asks for more memory than there is"
+    if isinstance(error, OSError):
+        return error.strerror or f"is damaged: {error}"
+    if type(error).__module__.partition(".")[0] in _LIBRARIES:
+        return f"is damaged: {' '.join(str(error).split()) or type(error).__name__}"
+    return None

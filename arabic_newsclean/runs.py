@@ -1,0 +1,293 @@
+"""A run of `clean` from its files to its output: what it reads, where it stops, how it ends.
+
+Three outputs, one loop: standard output (`output.plain`), files that can be resumed (`output.resumable`), and shards
+of what is new (`output.incremental`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import asdict, dataclass
+from typing import Any, Final, NamedTuple, Protocol
+
+from arabic_newsclean import __version__, parallel, reading
+from arabic_newsclean.batch import Failed, Options, Outcome, View
+from arabic_newsclean.output import writing
+from arabic_newsclean.output.incremental import Incremental, StateError
+from arabic_newsclean.output.lock import LockedError, locked
+from arabic_newsclean.output.plain import Plain
+from arabic_newsclean.output.resumable import Resumable, ResumeError, state_of
+from arabic_newsclean.output.target import Target, packing_of, shards
+from arabic_newsclean.progress import Bar, Tick
+from arabic_newsclean.reading import Input
+from arabic_newsclean.report import Report
+from arabic_newsclean.signals import Stopped, shielded
+
+#: The status of a run that found another one at work (EX_TEMPFAIL: try again later).
+LOCKED: Final = 75
+USAGE: Final = 2
+#: So many inputs at least, before a percentage of failures says anything.
+ENOUGH: Final = 100
+SHARD_SIZE: Final = 256 << 20
+
+
+class MaxFailures(NamedTuple):
+    """How many inputs may fail: a number, or a percentage of all so far."""
+
+    number: float
+    percent: bool = False
+
+    def passed(self, failures: int, inputs: int) -> bool:
+        """Whether there are more.
+
+        >>> MaxFailures(2).passed(3, 3), MaxFailures(5, percent=True).passed(6, 100), MaxFailures(5, percent=True).passed(9, 10)
+        (True, True, False)
+        """
+        if self.percent:
+            return inputs >= ENOUGH and failures * 100 > self.number * inputs
+        return failures > self.number
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is read and how, and where everything goes. Paths are as given; ``None`` is standard output, or nothing."""
+
+    globs: Sequence[str] | None = None
+    form: str | None = None
+    layout: str = "record"
+    output: str | None = None
+    shard_size: int | None = None
+    compress: str | None = None
+    removed: str | None = None
+    rejects: str | None = None
+    report: str | None = None
+    resume: bool = False
+    incremental: str | None = None
+    fail_fast: bool = False
+    max_failures: MaxFailures | None = None
+    jobs: int = 1
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether the records go to shards."""
+        return self.output is not None and (
+            self.shard_size is not None
+            or self.incremental is not None
+            or self.output.endswith(os.sep)
+            or os.path.isdir(self.output)
+        )
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the output is of a kind that can be replaced and resumed: a file or a folder, no pipe and no device."""
+        if self.output in (None, writing.STDOUT):
+            return False
+        try:
+            return stat.S_ISREG(mode := os.stat(str(self.output)).st_mode) or stat.S_ISDIR(mode)
+        except FileNotFoundError:
+            return True
+
+
+class _Output(Protocol):
+    def put(self, outcome: Outcome) -> None: ...
+
+
+class _EnoughError(Exception):
+    """More inputs failed than may; with the last of them, if it is still to be told."""
+
+    def __init__(self, reason: str, last: Failed | None = None) -> None:
+        super().__init__(reason)
+        self.last = last
+
+
+class _NothingReadError(Exception):
+    """Not one input could be used: no reason to put an empty file in the place of last night's."""
+
+
+def run(
+    files: Iterable[Input], view: View, options: Options, report: Report, plan: Plan, bar: AbstractContextManager[Bar]
+) -> int:
+    """Clean every dump of the files, and return the exit status."""
+    complete = False
+    try:
+        with bar as tracked:
+            _to_its_output(tracked.files(_others(files, plan)), view, options, report, plan, tracked.tick)
+        complete = True
+        status = report.status
+    except BrokenPipeError:
+        return 0
+    except Stopped as stopped:
+        _stopped(report, plan, f"stopped by {stopped.signal.name} after {report.counted}", event="stopped")
+        status = 128 + stopped.signal
+    except _EnoughError as error:
+        if error.last is not None:
+            report.tell(error.last)
+        _stopped(report, plan, f"stopped: {error}", event="stopped")
+        status = 1
+    except _NothingReadError:
+        report.say(f"nothing could be read, so {plan.output} is left as it was", event="nothing-read")
+        status = 1
+    except LockedError as error:
+        report.say(f"another run is writing {plan.incremental or plan.output}: {error}", event="locked")
+        return LOCKED
+    except (ResumeError, StateError) as error:
+        report.say(str(error), event="refused")
+        return USAGE
+    except OSError as error:
+        place = error.filename or plan.output or "standard output"
+        _stopped(report, plan, f"cannot write {place}: {error.strerror or error}", event="cannot-write")
+        status = 1
+    report.unwanted = report.unwanted or status != 0
+    if complete:
+        report.close()
+    return max(status, _summarised(report, plan, options, complete=complete))
+
+
+def _stopped(report: Report, plan: Plan, message: str, *, event: str) -> None:
+    """Say why the run ends here, and how to go on."""
+    hint = ""
+    if plan.incremental is not None:
+        hint = "; the next run does the rest"
+    elif plan.is_kept and report.dumps:
+        hint = "; what is done is kept: the same command with --resume goes on from there"
+    report.say(message + hint, event=event, resumable=bool(hint))
+
+
+def _to_its_output(files: Iterator[Input], view: View, options: Options, report: Report, plan: Plan, tick: Tick) -> None:
+    if not plan.is_kept:
+        _plain(files, view, options, report, plan, tick)
+    elif plan.incremental is not None:
+        _incremental(files, view, options, report, plan, tick)
+    else:
+        _resumable(files, view, options, report, plan, tick)
+
+
+def _plain(files: Iterator[Input], view: View, options: Options, report: Report, plan: Plan, tick: Tick) -> None:
+    with ExitStack() as stack:
+        out, removed, rejects = (
+            None if path is None else stack.enter_context(writing.opened(path))
+            for path in (plan.output or writing.STDOUT, plan.removed, plan.rejects)
+        )
+        assert out is not None
+        inputs = _dumps(files, plan, options)
+        _through(inputs, view, options, report, plan, Plain(out, removed, rejects), tick)
+
+
+def _resumable(files: Iterator[Input], view: View, options: Options, report: Report, plan: Plan, tick: Tick) -> None:
+    records = _records(plan)
+    state, lock = state_of(str(plan.output))
+    with locked(lock):
+        if plan.is_folder and not (plan.resume and os.path.exists(state)) and shards(records.path):
+            raise ResumeError(f"{plan.output} holds shards of another run: give an empty folder, --resume or --incremental")
+        removed, rejects = (None if path is None else Target(path) for path in (plan.removed, plan.rejects))
+        output = Resumable(records, report, _settings(plan, options), state=state, removed=removed, rejects=rejects)
+        try:
+            inputs = output.begin(_dumps(files, plan, options), resume=plan.resume)
+            _through(inputs, view, options, report, plan, output, tick)
+            if report.failures and not report.dumps:
+                raise _NothingReadError
+            with shielded():
+                output.finish()
+        except _NothingReadError:
+            output.drop()
+            raise
+        except BaseException:
+            output.leave()
+            raise
+
+
+def _incremental(files: Iterator[Input], view: View, options: Options, report: Report, plan: Plan, tick: Tick) -> None:
+    records = _records(plan)
+    with locked(f"{plan.incremental}.lock"), locked(state_of(str(plan.output))[1]), ExitStack() as stack:
+        rejects = None if plan.rejects is None else stack.enter_context(writing.opened(plan.rejects))
+        output = Incremental(str(plan.incremental), records, report, rejects)
+        try:
+            inputs = output.dumps(_dumps(output.files(files), plan, options))
+            _through(inputs, view, options, report, plan, output, tick)
+            with shielded():
+                output.finish()
+        except BaseException:
+            output.leave()
+            raise
+
+
+def _records(plan: Plan) -> Target:
+    path = str(plan.output)
+    if not plan.is_folder:
+        return Target(path, packing=packing_of(path, plan.compress))
+    size = plan.shard_size or SHARD_SIZE
+    os.makedirs(path, exist_ok=True)
+    return Target(path, packing=plan.compress, shard_size=size)
+
+
+def _dumps(files: Iterator[Input], plan: Plan, options: Options) -> Iterator[Input]:
+    return reading.dumps(files, plan.form, globs=plan.globs, limit=options.limit)
+
+
+def _through(
+    inputs: Iterator[Input], view: View, options: Options, report: Report, plan: Plan, output: _Output, tick: Tick
+) -> None:
+    """Every input to its place in the output. What was begun is finished before a signal ends it."""
+    for outcome in parallel.outcomes(inputs, view, options, plan.jobs):
+        if plan.fail_fast and isinstance(outcome, Failed):
+            raise _EnoughError("--fail-fast", outcome)
+        with shielded():
+            report.tell(outcome)
+            output.put(outcome)
+            tick(report.dumps)
+        if plan.max_failures is not None and plan.max_failures.passed(report.failures, report.dumps + report.failures):
+            raise _EnoughError("more inputs failed than --max-failures allows")
+
+
+def _others(files: Iterable[Input], plan: Plan) -> Iterator[Input]:
+    """The files that are none of ours: what a walk finds in the place of the output is not read."""
+    ours = [path for path in (plan.output, plan.removed, plan.rejects, plan.report, plan.incremental) if path is not None]
+    names = {os.path.basename(path) for path in ours}
+    places = {os.path.realpath(path) for path in ours}
+    folder = os.path.join(os.path.abspath(str(plan.output)), "") if plan.is_folder else None
+    for file in files:
+        path = file.path
+        if os.path.basename(path) in names and os.path.realpath(path) in places:
+            continue
+        if folder is None or not os.path.abspath(path).startswith(folder):
+            yield file
+
+
+def _settings(plan: Plan, options: Options) -> dict[str, Any]:
+    """What the bytes of the output depend on, but for the inputs."""
+    rules = {} if options.rules is None else {rule.name: asdict(rule) for rule in options.rules}
+    return {
+        "version": __version__,
+        "encoding": options.encoding,
+        "rules": hashlib.sha256(repr(sorted(rules.items())).encode()).hexdigest()[:16],
+        "now": None if options.now is None else options.now.isoformat(),
+        "text-key": options.key,
+        "keep-meta": options.keep_meta,
+        "max-dump-bytes": options.limit,
+        "glob": None if plan.globs is None else list(plan.globs),
+        "input-format": plan.form,
+        "layout": plan.layout,
+        "shard-size": (plan.shard_size or SHARD_SIZE) if plan.is_folder else None,
+        "compress": plan.compress,
+        "removed": plan.removed,
+        "rejects": plan.rejects,
+    }
+
+
+def _summarised(report: Report, plan: Plan, options: Options, *, complete: bool) -> int:
+    """Write the report, if one is wanted."""
+    if plan.report is None:
+        return 0
+    about = {"version": __version__, "complete": complete, "options": {**_settings(plan, options), "jobs": plan.jobs}}
+    try:
+        with writing.opened(plan.report) as out:
+            out.write(json.dumps(report.summary(**about), ensure_ascii=False, indent=2).encode() + b"\n")
+    except OSError as error:
+        report.say(f"cannot write {plan.report}: {error.strerror}", event="cannot-write")
+        return 1
+    return 0

@@ -139,7 +139,8 @@ def run(
         report.say(str(error), event="refused")
         return USAGE
     except OSError as error:
-        place = error.filename or plan.output or "standard output"
+        hidden = os.path.basename(error.filename or ".").startswith(".")  # ours, beside the output
+        place = plan.output or "standard output" if hidden else error.filename
         _stopped(report, plan, f"cannot write {place}: {error.strerror or error}", event="cannot-write")
         status = 1
     report.unwanted = report.unwanted or status != 0

@@ -100,7 +100,7 @@ def test_an_output_file_holds_what_standard_output_would(newsclean: Run, page: P
 
 def test_an_output_that_cannot_be_written_is_named(newsclean: Run, page: Path) -> None:
     place = page / "missing" / "out.jsonl"
-    err = re.compile(rf"newsclean: cannot write {page}/missing/.*: No such file or directory\n")
+    err = f"newsclean: cannot write {place}: No such file or directory\n"
     assert newsclean("clean", page, "-o", place, status=1, err=err) == ""
     err = f"newsclean: cannot write {page}: Is a directory\n"
     assert newsclean("diff", page, "-o", page, status=1, err=err) == ""

@@ -47,9 +47,7 @@ def inputs_with(dumps: Path, text: str, at: int) -> Iterator[Input]:
 
 
 @pytest.mark.parametrize("at", [0, 40, 120])
-def test_a_worker_that_dies_costs_its_dump_alone(
-    dumps: Path, at: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_worker_that_dies_costs_its_dump_alone(dumps: Path, at: int, monkeypatch: pytest.MonkeyPatch) -> None:
     clean = batch.clean
 
     def deadly(text: str, *args: object, **options: object) -> Document:

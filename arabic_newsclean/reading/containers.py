@@ -24,6 +24,7 @@ ZIP: Final = "zip"
 #: What a file may be, by the names of ``--input-format``.
 FORMATS: Final = (TEXT, JSON, WET, TAR, ZIP)
 
+_ZIP: Final = b"PK\x03\x04"
 _PACKED_NAMES: Final = (".gz", ".bz2", ".xz", ".zst")
 _JSON_NAMES: Final = (".jsonl", ".ndjson")
 
@@ -71,7 +72,7 @@ def _members(file: Input, form: str | None, globs: Sequence[str], limit: int) ->
 
 def _recognised(start: bytes, path: str) -> str:
     """What a file is: archives and WET by their first bytes, JSONL by its name, and everything else is a dump."""
-    if start.startswith(b"PK\x03\x04"):
+    if start.startswith(_ZIP):
         return ZIP
     if start.startswith(b"WARC/"):
         return WET
@@ -119,10 +120,10 @@ def _wet(file: Input, stream: BinaryIO, _globs: Sequence[str], limit: int) -> It
         try:
             with redirect_stderr(io.StringIO()):  # it says there what we say in a line of our own
                 record = next(records, None)
-        except Exception as error:
-            if type(error).__module__.partition(".")[0] != "warcio" and not isinstance(error, ValueError):
-                raise
-            raise unusable(f"is damaged after record {number}: {' '.join(str(error).split())}") from None
+            data = b"" if record is None else record.content_stream().read(limit + 1)
+        except Exception as error:  # it raises what its parsing stumbles over, whatever that is
+            reason = streams.fault(error) or f"is damaged: {' '.join(str(error).split())}"
+            raise unusable(f"{reason} (after record {number})") from None
         if records.err_count > faults and number:
             yield replace(file, member=number + 1, problem=unusable("the record before it is not as long as it says"))
         if record is None:
@@ -131,10 +132,9 @@ def _wet(file: Input, stream: BinaryIO, _globs: Sequence[str], limit: int) -> It
         if record.rec_type != "conversion":
             continue
         member = replace(file, member=number)
-        data = record.content_stream().read(limit + 1)
         if len(data) > limit:
             yield replace(member, problem=unusable(streams.too_long(limit)))
-        elif len(data) < int(record.rec_headers.get_header("Content-Length", 0)):
+        elif len(data) < (record.length or 0):
             yield replace(member, problem=unusable("is cut: the file ends inside the record"))
         else:
             fields = {"url": "WARC-Target-URI", "date": "WARC-Date"}
@@ -169,7 +169,9 @@ def _tar(file: Input, stream: BinaryIO, globs: Sequence[str], limit: int) -> Ite
 def _zip(file: Input, _stream: BinaryIO, globs: Sequence[str], limit: int) -> Iterator[Input]:
     import zipfile
 
-    if file.path == STDIN or not zipfile.is_zipfile(file.path):
+    with open(os.devnull if file.path == STDIN else file.path, "rb") as raw:
+        alone = raw.read(4) == _ZIP
+    if not alone:
         raise unusable("a zip archive ends with its list of contents: it must be a whole file, and no pipe")
     matches = matcher(globs)
     empty = True

@@ -248,14 +248,15 @@ def _through(
 def _others(files: Iterable[Input], plan: Plan) -> Iterator[Input]:
     """The files that are none of ours: what a walk finds in the place of the output is not read."""
     ours = [path for path in (plan.output, plan.removed, plan.rejects, plan.report, plan.incremental) if path is not None]
-    names = {os.path.basename(path) for path in ours}
+    names = tuple(os.path.basename(path) for path in ours)
+    beside = tuple(f".{name}." for name in names) + ((f"{names[-1]}.lock", f"{names[-1]}-journal") if plan.incremental else ())
     places = {os.path.realpath(path) for path in ours}
     folder = os.path.join(os.path.abspath(str(plan.output)), "") if plan.is_folder else None
     for file in files:
-        path = file.path
-        if os.path.basename(path) in names and os.path.realpath(path) in places:
+        name = os.path.basename(file.path)
+        if name.startswith(beside) or (name in names and os.path.realpath(file.path) in places):
             continue
-        if folder is None or not os.path.abspath(path).startswith(folder):
+        if folder is None or not os.path.abspath(file.path).startswith(folder):
             yield file
 
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import typer
 
@@ -33,7 +33,7 @@ from arabic_newsclean.cli.options import (
     size,
 )
 from arabic_newsclean.layouts import LAYOUTS
-from arabic_newsclean.model import Document, Rule, Source
+from arabic_newsclean.model import KINDS, NOISE, Document, Rule, Source
 from arabic_newsclean.output import writing
 from arabic_newsclean.reading.inputs import amount
 from arabic_newsclean.report import Report
@@ -174,6 +174,9 @@ def clean(
     raise typer.Exit(runs.run(files(paths, glob, files0_from), view, options, report, plan, bar))
 
 
+_NOISE: Final = spans.Only(kinds=frozenset(kind for kind in KINDS[NOISE] if kind))
+
+
 def _record(layout: str, source: Source, document: Document) -> bytes:
     return writing.line(LAYOUTS[layout](source, document))
 
@@ -183,7 +186,7 @@ def _seen_record(layout: str, source: Source, document: Document) -> bytes:
 
 
 def _removed(source: Source, document: Document, table: Mapping[str, Rule]) -> bytes:
-    return b"".join(map(writing.line, spans.spans(source, document, table, spans.Only())))
+    return b"".join(map(writing.line, spans.spans(source, document, table, _NOISE)))
 
 
 def _failures(text: str) -> MaxFailures:

@@ -1,0 +1,463 @@
+"""Where records go: files, shards, layouts, what lies beside them; how a run is resumed, kept alone, and stopped."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import re
+import signal
+import sqlite3
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import corpus
+import faults
+import pytest
+from conftest import PAGE, command, environment
+
+from arabic_newsclean.output.lock import LockedError, locked
+from arabic_newsclean.output.target import LostError, Target, shards
+from arabic_newsclean.reading.streams import zstd
+
+Run = Callable[..., str]
+ANEW = "start anew without --resume"
+
+
+@pytest.fixture
+def dumps(tmp_path: Path) -> Path:
+    return plant(tmp_path / "dumps", range(12))
+
+
+def plant(folder: Path, numbers: range) -> Path:
+    folder.mkdir(exist_ok=True)
+    for number in numbers:
+        (folder / f"{number:03}.txt").write_text(corpus.dump(number, paragraphs=2), encoding="utf-8")
+    return folder
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+# --- files and shards ------------------------------------------------------------------------------------------------
+
+
+def test_shards_hold_together_what_one_file_holds(newsclean: Run, dumps: Path, tmp_path: Path) -> None:
+    whole = newsclean("clean", dumps, "-q").encode()
+    newsclean("clean", dumps, "-q", "-o", tmp_path / "out", "--shard-size", "10K")
+    names = sorted(os.listdir(tmp_path / "out"))
+    assert names == [f"{n:05}.jsonl" for n in range(len(names))]
+    assert len(names) > 2
+    parts = [(tmp_path / "out" / name).read_bytes() for name in names]
+    assert b"".join(parts) == whole
+    assert all(len(part) <= 10 << 10 and part.endswith(b"\n") for part in parts)
+
+
+@pytest.mark.parametrize(("packing", "unpack"), [("gz", gzip.decompress), ("zst", lambda data: zstd().decompress(data))])
+def test_what_is_compressed_is_the_same_data_and_the_same_bytes(
+    newsclean: Run, dumps: Path, tmp_path: Path, packing: str, unpack: Callable[[bytes], bytes]
+) -> None:
+    whole = newsclean("clean", dumps, "-q").encode()
+    for folder in ("one", "two"):
+        newsclean("clean", dumps, "-q", "-o", f"{tmp_path / folder}/", "--compress", packing)
+    first, second = ((tmp_path / folder / f"00000.jsonl.{packing}").read_bytes() for folder in ("one", "two"))
+    assert first == second
+    assert unpack(first) == whole
+    newsclean("clean", dumps, "-q", "-o", tmp_path / f"named.jsonl.{packing}")
+    assert (tmp_path / f"named.jsonl.{packing}").read_bytes() == first
+
+
+def test_a_dump_larger_than_a_shard_has_one_of_its_own(newsclean: Run, dumps: Path, tmp_path: Path) -> None:
+    newsclean("clean", dumps, "-q", "-o", tmp_path / "out", "--shard-size", "1")
+    assert len(os.listdir(tmp_path / "out")) == 12
+
+
+def test_a_folder_that_holds_shards_is_not_written_over(newsclean: Run, dumps: Path, tmp_path: Path) -> None:
+    newsclean("clean", dumps, "-q", "-o", f"{tmp_path}/out/")
+    before = (tmp_path / "out" / "00000.jsonl").read_bytes()
+    err = f"newsclean: {tmp_path}/out/ holds shards of another run: give an empty folder, --resume or --incremental\n"
+    newsclean("clean", dumps, "-q", "-o", f"{tmp_path}/out/", status=2, err=err)
+    assert (tmp_path / "out" / "00000.jsonl").read_bytes() == before
+    assert os.listdir(tmp_path / "out") == ["00000.jsonl"]
+
+
+def test_what_is_written_among_the_inputs_is_not_read(newsclean: Run, dumps: Path) -> None:
+    first = newsclean("clean", dumps, "-q", "--glob", "*")
+    for _ in range(2):
+        newsclean("clean", dumps, "-q", "--glob", "*", "-o", dumps / "z.jsonl", "--report", dumps / "report.json")
+        assert (dumps / "z.jsonl").read_text("utf-8") == first
+    (dumps / "z.jsonl").unlink()
+    (dumps / "report.json").unlink()
+    for _ in range(2):
+        out = newsclean("clean", dumps, "-q", "--glob", "*", "-o", dumps / "out", "--incremental", dumps / "seen.db")
+        assert out == ""
+    assert (dumps / "out" / "00000.jsonl").read_text("utf-8") == first
+    assert os.listdir(dumps / "out") == ["00000.jsonl"]
+
+
+def test_marks_of_a_target_bring_it_back_to_where_it_was(tmp_path: Path) -> None:
+    for packing in (None, "gz", "zst"):
+        data = [os.urandom(40_000).hex().encode() + b"\n" for _ in range(40)]
+        path = tmp_path / f"out.{packing}"
+        straight = Target(str(path), packing=packing)
+        straight.open()
+        for piece in data:
+            straight.write(piece)
+        straight.publish()
+        wanted = path.read_bytes()
+        broken = Target(str(path), packing=packing)
+        broken.open()
+        for piece in data[:10]:
+            broken.write(piece)
+        mark = broken.mark()
+        for piece in data[20:]:
+            broken.write(piece)
+        broken.mark()
+        broken.leave()
+        again = Target(str(path), packing=packing)
+        again.restore(mark)
+        for piece in data[10:]:
+            again.write(piece)
+        again.publish()
+        assert path.read_bytes() == wanted, packing
+        assert os.listdir(tmp_path) == [path.name]
+        path.unlink()
+        with pytest.raises(LostError):
+            Target(str(path), packing=packing).restore(mark)
+
+
+def test_shards_are_told_from_other_files(tmp_path: Path) -> None:
+    for name in ("00000.jsonl", "00012.jsonl.gz", ".00013.jsonl.part", "00014.txt", "1.jsonl", "100000.jsonl.zst"):
+        (tmp_path / name).touch()
+    assert shards(str(tmp_path)) == [0, 12, 100000]
+
+
+# --- layouts, and what lies beside -----------------------------------------------------------------------------------
+
+
+def test_layouts_say_the_same_in_other_shapes(newsclean: Run, dumps: Path) -> None:
+    records, rows, flats = (
+        [json.loads(line) for line in newsclean("clean", dumps, "-q", "--layout", layout).splitlines()]
+        for layout in ("record", "datatrove", "flat")
+    )
+    for record, row, flat in zip(records, rows, flats, strict=True):
+        assert set(row) == {"text", "id", "metadata"}
+        assert row["text"] == record["body"] == flat["body"]
+        assert row["id"] == record["id"] == flat["id"]
+        assert row["metadata"]["header"] == record["header"]
+        assert sum(row["metadata"]["noise"].values()) == record["stats"]["noise"] == flat["noise_chars"]
+        assert flat["headline"] == record["header"]["headline"]
+        assert all(isinstance(value, str | int) for value in flat.values())
+    assert len({tuple(flat) for flat in flats}) == 1
+
+
+def test_what_was_removed_and_what_was_rejected_lie_beside(newsclean: Run, dumps: Path, tmp_path: Path) -> None:
+    (dumps / "005-bad.txt").write_bytes(b"\0" * 50)
+    bad = dumps / "005-bad.txt"
+    err = f"newsclean: {bad}: is not text: 50 NUL bytes among 50 bytes\n"
+    files = ["--removed", tmp_path / "gone.jsonl", "--rejects", tmp_path / "bad.jsonl"]
+    for output in (["-o", tmp_path / "out.jsonl"], []):
+        out = newsclean("clean", dumps, "-q", *output, *files, status=1, err=err)
+        records = lines(tmp_path / "out.jsonl")
+        assert out in ("", (tmp_path / "out.jsonl").read_text("utf-8"))
+        removed = [(span["id"], span["text"]) for span in lines(tmp_path / "gone.jsonl")]
+        assert removed == [(record["id"], noise["text"]) for record in records for noise in record["noise"]]
+        reason = "is not text: 50 NUL bytes among 50 bytes"
+        assert lines(tmp_path / "bad.jsonl") == [{"id": "005-bad.txt", "path": str(bad), "reason": reason}]
+
+
+def test_a_report_adds_the_run_up(newsclean: Run, dumps: Path, tmp_path: Path) -> None:
+    (dumps / "005-bad.txt").write_bytes(b"\0" * 50)
+    (dumps / "old.txt").write_text(PAGE, encoding="cp1256")
+    out = newsclean("clean", dumps, "-q", "--report", tmp_path / "run.json", status=1, err=re.compile(".*NUL.*\n"))
+    records = [json.loads(line) for line in out.splitlines()]
+    report = json.loads((tmp_path / "run.json").read_text("utf-8"))
+    assert report["dumps"] == {"article": 13, "not-article": 0, "unchanged": 0, "failed": 1}
+    assert report["encodings"] == {"cp1256": 1, "utf-8": 12}
+    assert report["failures"] == {"is not text": 1}
+    assert (report["complete"], report["status"], report["options"]["jobs"]) == (True, 1, os.cpu_count())
+    sizes = [record["stats"] for record in records]
+    for part in ("header", "body", "noise"):
+        counted = sum(count for label, count in report["characters"].items() if label.partition(".")[0] == part)
+        assert counted == sum(size[part] for size in sizes)
+    assert sum(report["characters"].values()) == sum(size["chars"] for size in sizes)
+    assert report["rules"]["comment-prompt"] == sum(n["rule"] == "comment-prompt" for r in records for n in r["noise"])
+
+
+def test_talk_for_machines_is_a_json_object_a_line(process: Run, dumps: Path) -> None:
+    (dumps / "caf\x1b[31m.txt").write_bytes(b"\0" * 50)
+    err = re.compile(r"(\{.*\}\n)+")
+    ran = subprocess.run(
+        command("clean", dumps, "-v", "--log-format", "json"), capture_output=True, env=environment(), check=False
+    )
+    assert ran.returncode == 1
+    assert err.fullmatch(ran.stderr.decode())
+    rows = [json.loads(line) for line in ran.stderr.decode().splitlines()]
+    assert [row["event"] for row in rows] == ["done"] * 12 + ["failed", "end"]
+    assert (rows[0]["level"], rows[0]["id"], rows[0]["encoding"]) == ("info", "000.txt", "utf-8")
+    assert rows[-2]["id"] == "caf\x1b[31m.txt"
+    assert rows[-1]["dumps"] == {"article": 12, "failed": 1}
+
+
+def test_a_run_stops_at_the_first_failure_and_tries_it_again_when_resumed(newsclean: Run, dumps: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.jsonl"
+    (dumps / "005.txt").rename(tmp_path / "good")
+    (dumps / "005.txt").write_bytes(b"\0" * 50)
+    err = (
+        f"newsclean: {dumps}/005.txt: is not text: 50 NUL bytes among 50 bytes\n"
+        "newsclean: stopped: --fail-fast; what is done is kept: the same command with --resume goes on from there\n"
+    )
+    newsclean("clean", dumps, "-q", "-o", out, "--fail-fast", status=1, err=err)
+    assert not out.exists()
+    (tmp_path / "good").rename(dumps / "005.txt")
+    newsclean("clean", dumps, "-q", "-o", out, "--fail-fast", "--resume")
+    assert out.read_text("utf-8") == newsclean("clean", dumps, "-q")
+
+
+@pytest.mark.parametrize(("allowed", "stops"), [("2", True), ("3", False), ("1%", False)])
+def test_a_run_with_more_failures_than_it_may_have_stops(newsclean: Run, dumps: Path, allowed: str, stops: bool) -> None:
+    for name in ("001", "002", "003"):
+        (dumps / f"{name}.txt").write_bytes(b"\0" * 50)
+    end = "newsclean: stopped: more inputs failed than --max-failures allows\n" if stops else ""
+    err = re.compile(rf"(newsclean: .*NUL bytes.*\n){{3}}{end}")
+    out = newsclean("clean", dumps, "-q", "--max-failures", allowed, status=1, err=err)
+    assert out.count("\n") == (1 if stops else 9)
+
+
+@pytest.mark.parametrize(
+    ("args", "reason"),
+    [
+        (["--resume"], "--resume needs files that stay: say where, with -o"),
+        (["--incremental", "x.db"], "--incremental needs files that stay: say where, with -o"),
+        (["--shard-size", "1M"], "--shard-size needs files that stay: say where, with -o"),
+        (["--compress", "gz"], "--compress is for files: give -o, or use a pipe: newsclean clean ... | gzip"),
+        (["--shard-size", "much", "-o", "x"], "--shard-size takes a size such as 500000, 64K, 256M or 2G, not 'much'"),
+        (["--max-dump-bytes", "0"], "--max-dump-bytes takes a size such as 500000, 64K, 256M or 2G, not '0'"),
+        (["--max-failures", "few"], "--max-failures takes a number or a percentage, such as 100 or 0.5%, not 'few'"),
+        (["-o", "x", "--removed", "./x"], "x is the place of two outputs"),
+        (
+            ["-o", "x/", "--incremental", "s", "--resume"],
+            "--incremental goes on by itself where a run was interrupted: leave out --resume",
+        ),
+        (["--files0-from", "missing"], "--files0-from missing: No such file or directory"),
+    ],
+    ids=lambda value: value[0] if isinstance(value, list) else "",
+)  # fmt: skip
+def test_what_contradicts_itself_is_refused(newsclean: Run, args: list[str], reason: str) -> None:
+    assert newsclean("clean", *args, stdin=b"", status=2, err=f"newsclean: {reason}\n") == ""
+
+
+def test_a_list_of_files_and_paths_are_one_or_the_other(newsclean: Run, page: Path) -> None:
+    err = "newsclean: --files0-from names all the files: give no other paths\n"
+    newsclean("clean", page, "--files0-from", "-", status=2, err=err)
+
+
+def test_a_list_on_standard_input_names_the_files(newsclean: Run, dumps: Path) -> None:
+    names = [dumps / "003.txt", dumps / "001.txt"]
+    out = newsclean("clean", "-q", "--files0-from", "-", stdin=b"\0".join(os.fsencode(name) for name in names))
+    assert [json.loads(line)["id"] for line in out.splitlines()] == [str(name) for name in names]
+
+
+# --- interruption ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def bulk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return faults.plant(tmp_path_factory.mktemp("bulk"), 400)
+
+
+Plan = tuple[signal.Signals, Callable[[Path], list[str]], list[str]]
+BESIDE = {"bad": "--rejects", "gone": "--removed"}
+PLANS: dict[str, Plan] = {
+    "a file, SIGKILL": (
+        signal.SIGKILL,
+        lambda at: ["-o", f"{at}/out.jsonl", *(f"{option}={at}/{name}.jsonl" for name, option in BESIDE.items())],
+        ["--resume"],
+    ),
+    "packed shards, SIGKILL": (
+        signal.SIGKILL,
+        lambda at: ["-o", f"{at}/out/", "--shard-size", "200K", "--compress", "gz"],
+        ["--resume"],
+    ),
+    "a packed file, SIGTERM": (signal.SIGTERM, lambda at: ["-o", f"{at}/out.jsonl.zst"], ["--resume"]),
+    "incremental, SIGKILL": (
+        signal.SIGKILL,
+        lambda at: ["-o", f"{at}/out/", "--shard-size", "200K", "--incremental", f"{at.parent}/{at.name}.db"],
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_a_run_that_is_killed_ends_as_if_it_had_not_been(bulk: Path, name: str) -> None:
+    kind, args, resume = PLANS[name]
+    interrupted, wrong = faults.rounds(3, kind, lambda at: [str(bulk), "-j", "2", *args(at)], resume)
+    assert wrong == 0
+    assert interrupted > 0
+
+
+def test_a_run_killed_while_it_is_resumed_can_be_resumed_again(bulk: Path, tmp_path: Path) -> None:
+    args = [str(bulk), "-j", "2", "-o", str(tmp_path / "out.jsonl.gz"), "--resume"]
+    whole = [str(bulk), "-j", "2", "-o", str(tmp_path / "whole.jsonl.gz")]
+    assert faults.end(whole) == 1
+    for delay in (0.4, 0.5, 0.6):
+        running = faults.start(args)
+        with pytest.raises(subprocess.TimeoutExpired):
+            running.communicate(timeout=delay)
+        running.kill()
+        running.communicate()
+    assert faults.end(args) == 1
+    assert (tmp_path / "out.jsonl.gz").read_bytes() == (tmp_path / "whole.jsonl.gz").read_bytes()
+
+
+def half_done(newsclean: Run, dumps: Path, out: Path, *args: str) -> None:
+    """Leave a run that stopped at the sixth dump."""
+    (dumps / "005.txt").rename(dumps / "kept")
+    (dumps / "005.txt").mkdir()
+    (dumps / "005.txt").rmdir()
+    (dumps / "005.txt").write_bytes(b"\0" * 50)
+    newsclean("clean", dumps, "-q", "-o", out, "--fail-fast", *args, status=1, err=re.compile("(.*\n)*"))
+    (dumps / "kept").replace(dumps / "005.txt")
+
+
+def test_a_run_is_resumed_with_the_same_options_and_inputs_alone(newsclean: Run, dumps: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.jsonl"
+    half_done(newsclean, dumps, out)
+    err = f"newsclean: the run was begun with other options (encoding, layout): {ANEW}\n"
+    newsclean("clean", dumps, "-q", "-o", out, "--resume", "--layout", "flat", "--encoding", "cp1256", status=2, err=err)
+    (dumps / "0025.txt").write_text(PAGE)
+    err = f"newsclean: the inputs are not those that the run was begun with: {ANEW}\n"
+    newsclean("clean", dumps, "-q", "-o", out, "--resume", status=2, err=err)
+    (dumps / "0025.txt").unlink()
+    newsclean("clean", dumps, "-q", "-o", out, "--resume")
+    assert out.read_text("utf-8") == newsclean("clean", dumps, "-q")
+
+
+def test_a_run_without_resume_starts_anew_and_leaves_nothing_of_the_old(newsclean: Run, dumps: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out" / "records.jsonl"
+    out.parent.mkdir()
+    half_done(newsclean, dumps, out)
+    assert len(os.listdir(out.parent)) == 2
+    newsclean("clean", dumps, "-q", "-o", out)
+    assert os.listdir(out.parent) == ["records.jsonl"]
+    newsclean("clean", dumps, "-q", "-o", out, "--resume")  # nothing to resume: an ordinary run
+    assert out.read_text("utf-8") == newsclean("clean", dumps, "-q")
+
+
+def test_a_state_that_is_none_is_refused(newsclean: Run, dumps: Path, tmp_path: Path) -> None:
+    (tmp_path / ".out.jsonl.state").write_bytes(b"\0{")
+    err = f"newsclean: {tmp_path}/.out.jsonl.state is no state of a run: remove it, or {ANEW}\n"
+    newsclean("clean", dumps, "-q", "-o", tmp_path / "out.jsonl", "--resume", status=2, err=err)
+
+
+def test_counts_of_a_resumed_run_are_of_the_whole(newsclean: Run, dumps: Path, tmp_path: Path) -> None:
+    half_done(newsclean, dumps, tmp_path / "out.jsonl", "--report", str(tmp_path / "a.json"))
+    assert json.loads((tmp_path / "a.json").read_text())["complete"] is False
+    newsclean("clean", dumps, "-q", "-o", tmp_path / "out.jsonl", "--resume", "--report", tmp_path / "b.json")
+    newsclean("clean", dumps, "-q", "-o", tmp_path / "again.jsonl", "--report", tmp_path / "c.json")
+    resumed, straight = (json.loads((tmp_path / f"{name}.json").read_text()) for name in "bc")
+    for group in ("dumps", "characters", "rules", "encodings", "flags"):
+        assert resumed[group] == straight[group], group
+
+
+@pytest.mark.parametrize(
+    "args", [["-o", "{}/out.jsonl"], ["-o", "{}/out/", "--incremental", "{}/seen.db"]], ids=["file", "shards"]
+)
+def test_a_second_run_is_told_who_is_at_work(newsclean: Run, dumps: Path, tmp_path: Path, args: list[str]) -> None:
+    args = [arg.format(tmp_path) for arg in args]
+    with subprocess.Popen(
+        command("clean", dumps, "-", "-q", *args), stdin=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
+    ) as first:
+        for _ in range(500):
+            if list(tmp_path.rglob("*lock")):
+                break
+            signal.sigtimedwait([], 0.02)
+        place = args[-1]
+        err = re.compile(rf"newsclean: another run is writing {place}: process {first.pid} on .*, since [0-9: -]+\n")
+        newsclean("clean", dumps, "-q", *args, status=75, err=err)
+        assert first.stdin is not None
+        first.stdin.write(PAGE.encode())
+        first.stdin.close()
+        assert first.wait(60) == 0
+    assert not list(tmp_path.rglob("*lock"))
+
+
+def test_a_lock_is_let_go_by_its_holders_death_and_by_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    path.write_text("left by one that died")
+    with locked(str(path)):
+        with pytest.raises(LockedError, match=rf"process {os.getpid()} on "), locked(str(path)):
+            pass
+        assert path.exists()
+    assert not path.exists()
+
+
+# --- only what is new ------------------------------------------------------------------------------------------------
+
+
+def ids(folder: Path) -> dict[str, list[str]]:
+    return {path.name: [record["id"] for record in lines(path)] for path in sorted(folder.glob("*.jsonl"))}
+
+
+def test_only_what_is_new_or_changed_is_done(newsclean: Run, dumps: Path, tmp_path: Path) -> None:
+    args = ["-o", tmp_path / "out", "--incremental", tmp_path / "seen.db"]
+    newsclean("clean", dumps, *args, err="newsclean: 12 dumps, 12 articles, 0 not-article, 0 failed\n")
+    newsclean("clean", dumps, *args, err="newsclean: 0 dumps, 0 articles, 0 not-article, 12 unchanged, 0 failed\n")
+    assert list(ids(tmp_path / "out")) == ["00000.jsonl"]
+    plant(dumps, range(12, 14))
+    (dumps / "003.txt").write_text(PAGE, encoding="utf-8")
+    os.utime(dumps / "004.txt", (1, 1))  # touched, not changed
+    newsclean("clean", dumps, *args, err="newsclean: 3 dumps, 3 articles, 0 not-article, 11 unchanged, 0 failed\n")
+    assert ids(tmp_path / "out")["00001.jsonl"] == ["003.txt", "012.txt", "013.txt"]
+    newsclean("clean", dumps, *args, err=re.compile(".* 14 unchanged, .*\n"))
+
+
+def test_what_failed_is_tried_again(newsclean: Run, dumps: Path, tmp_path: Path) -> None:
+    args = ["-q", "-o", tmp_path / "out", "--incremental", tmp_path / "seen.db", "--rejects", tmp_path / "bad.jsonl"]
+    (dumps / "002.txt").write_bytes(b"\0" * 50)
+    for _ in range(2):
+        newsclean("clean", dumps, *args, status=1, err=re.compile(".*002.*NUL.*\n"))
+        assert [row["id"] for row in lines(tmp_path / "bad.jsonl")] == ["002.txt"]
+    (dumps / "002.txt").write_text(PAGE, encoding="utf-8")
+    newsclean("clean", dumps, *args)
+    assert [len(found) for found in ids(tmp_path / "out").values()] == [11, 1]
+    assert lines(tmp_path / "bad.jsonl") == []
+
+
+def test_of_a_container_that_has_grown_only_the_new_members_are_done(newsclean: Run, tmp_path: Path) -> None:
+    path = tmp_path / "pages.jsonl"
+    args = ["-q", path, "-o", tmp_path / "out", "--incremental", tmp_path / "seen.db"]
+    rows = [json.dumps({"text": corpus.dump(number)}) for number in range(5)]
+    path.write_text("\n".join(rows[:3]) + "\n")
+    newsclean("clean", *args)
+    newsclean("clean", *args)
+    path.write_text("\n".join(["{", *rows[1:]]) + "\n")
+    newsclean("clean", *args, status=1, err=re.compile(".*#1: is no JSON.*\n"))
+    newsclean("clean", *args, status=1, err=re.compile(".*#1: is no JSON.*\n"))
+    assert ids(tmp_path / "out") == {
+        "00000.jsonl": [f"pages.jsonl#{n}" for n in (1, 2, 3)], "00001.jsonl": [f"pages.jsonl#{n}" for n in (4, 5)],
+    }  # fmt: skip
+
+
+def test_a_state_that_is_no_database_is_named(newsclean: Run, dumps: Path, tmp_path: Path) -> None:
+    (tmp_path / "seen.db").write_text("a shopping list, and a long one at that\n" * 9)
+    err = f"newsclean: {tmp_path}/seen.db: file is not a database\n"
+    newsclean("clean", dumps, "-q", "-o", tmp_path / "out", "--incremental", tmp_path / "seen.db", status=2, err=err)
+
+
+def test_a_shard_that_was_committed_and_not_named_is_named_by_the_next_run(newsclean: Run, dumps: Path, tmp_path: Path) -> None:
+    args = ["-q", dumps, "-o", tmp_path / "out", "--incremental", tmp_path / "seen.db"]
+    newsclean("clean", *args)
+    final, part = tmp_path / "out" / "00000.jsonl", tmp_path / "out" / ".00000.jsonl.part"
+    wanted = final.read_bytes()
+    final.rename(part)
+    (tmp_path / "out" / ".00001.jsonl.part").write_text("of a run that was killed")
+    with sqlite3.connect(tmp_path / "seen.db") as state:
+        state.execute("INSERT INTO pending VALUES (?, ?)", (str(part), str(final)))
+    state.close()
+    newsclean("clean", *args)
+    assert os.listdir(tmp_path / "out") == ["00000.jsonl"]
+    assert final.read_bytes() == wanted

@@ -24,7 +24,7 @@ ZIP: Final = "zip"
 #: What a file may be, by the names of ``--input-format``.
 FORMATS: Final = (TEXT, JSON, WET, TAR, ZIP)
 
-_ZIP: Final = b"PK\x03\x04"
+_ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")  # the second: one without a member
 _PACKED_NAMES: Final = (".gz", ".bz2", ".xz", ".zst")
 _JSON_NAMES: Final = (".jsonl", ".ndjson")
 
@@ -65,7 +65,12 @@ def _members(file: Input, form: str | None, globs: Sequence[str], limit: int) ->
             if kind == TEXT:
                 yield file
             else:
-                yield from _READERS[kind](file, stream, globs, limit)
+                found = False
+                for item in _READERS[kind](file, stream, globs, limit):
+                    found = True
+                    yield item
+                if not found:
+                    yield replace(file, problem=none_matches(globs) if kind in (TAR, ZIP) else unusable("holds no dump"))
     except Exception as error:
         yield replace(file, problem=_problem(error))
 
@@ -146,13 +151,11 @@ def _tar(file: Input, stream: BinaryIO, globs: Sequence[str], limit: int) -> Ite
     import tarfile
 
     matches = matcher(globs)
-    empty = True
     with tarfile.open(fileobj=stream, mode="r|") as archive:
         while (member := archive.next()) is not None:
             archive.members = []  # type: ignore[attr-defined]  # or it remembers them all
             if not member.isfile() or not matches(member.name):
                 continue
-            empty = False
             found = replace(file, member=named(member.name))
             content = archive.extractfile(member)
             if member.size > limit or content is None:
@@ -162,34 +165,31 @@ def _tar(file: Input, stream: BinaryIO, globs: Sequence[str], limit: int) -> Ite
             if len(data) < member.size:
                 raise EOFError
             yield replace(found, data=data)
-    if empty:
-        yield replace(file, problem=none_matches(globs))
 
 
 def _zip(file: Input, _stream: BinaryIO, globs: Sequence[str], limit: int) -> Iterator[Input]:
     import zipfile
 
     with open(os.devnull if file.path == STDIN else file.path, "rb") as raw:
-        alone = raw.read(4) == _ZIP
+        alone = raw.read(4) in _ZIP
     if not alone:
         raise unusable("a zip archive ends with its list of contents: it must be a whole file, and no pipe")
     matches = matcher(globs)
-    empty = True
     with zipfile.ZipFile(file.path) as archive:
         for info in archive.infolist():
             if info.is_dir() or not matches(info.filename):
                 continue
-            empty = False
             found = replace(file, member=named(info.filename))
+            if info.flag_bits & 1:
+                yield replace(found, problem=unusable("is encrypted"))
+                continue
             try:
                 with archive.open(info) as content:
                     yield _text(found, cast(BinaryIO, content), limit)
-            except (RuntimeError, NotImplementedError) as error:  # a password, or a way of packing that Python lacks
+            except NotImplementedError as error:  # a way of packing that Python lacks
                 yield replace(found, problem=unusable(" ".join(str(error).split())))
             except Exception as error:
                 yield replace(found, problem=_problem(error))
-    if empty:
-        yield replace(file, problem=none_matches(globs))
 
 
 _READERS: Final[dict[str, Callable[[Input, BinaryIO, Sequence[str], int], Iterator[Input]]]] = {

@@ -11,6 +11,7 @@ import orjson
 
 from arabic_newsclean.model import Source
 from arabic_newsclean.reading import decoding, streams
+from arabic_newsclean.reading.decoding import Decoded
 from arabic_newsclean.reading.inputs import JSON, LIMIT, Input, unusable
 
 #: Control characters that no page of text holds: a file with many of them is something else.
@@ -38,7 +39,7 @@ def load(
         data = text.encode("utf-8", "replace")
     else:
         decoded = decoding.decode(data, encoding)
-        _check(data, decoded.encoding)
+        _check(data, decoded)
     hashed = hashlib.sha256(data).hexdigest()
     source = Source(item.name, decoded.encoding, len(data), hashed, item.member, decoded.flags, meta)
     return decoded.text, source
@@ -95,15 +96,15 @@ def _type(value: object) -> str:
     return {int: "a number", float: "a number", list: "an array", dict: "an object"}.get(type(value), "a string")
 
 
-def _check(data: bytes, encoding: str) -> None:
+def _check(data: bytes, decoded: Decoded) -> None:
     """Raise for bytes that are no text, however they are decoded."""
     for start, name in _CONTAINERS:
         if data.startswith(start):
             raise unusable(f"is {name} by another name (see --input-format)")
     if data[257:262] == b"ustar":
         raise unusable("is a tar archive by another name (see --input-format)")
-    if encoding.startswith(("utf-16", "utf-32")):
-        return
+    if decoded.encoding.startswith(("utf-16", "utf-32")):
+        data = decoded.text.encode("utf-8", "replace")  # in these, a zero byte is half of a letter
     controls = decoding.count(data, _CONTROLS)
     if controls > _STRAY and controls * 100 > _IN_A_HUNDRED * len(data):
         nuls = data.count(0)

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from arabic_newsclean import __version__, signals
-from arabic_newsclean.cli import clean, diff, evaluate, explain, rules
+from arabic_newsclean.cli import clean, diff, evaluate, explain, manual, rules
 from arabic_newsclean.report import say
 
 
@@ -39,6 +39,7 @@ _rules = typer.Typer(rich_markup_mode=None)
 _rules.callback(invoke_without_command=True, epilog=_example(*rules.EXAMPLES))(rules.list_rules)
 _rules.command("show", epilog=_example(rules.EXAMPLES[1]))(rules.show_rule)
 app.add_typer(_rules, name="rules")
+app.command(epilog=_example(*manual.EXAMPLES))(manual.manual)
 
 
 def _version(asked: bool) -> None:

@@ -87,13 +87,8 @@ def _recognised(start: bytes, path: str) -> str:
 
 
 def _problem(error: Exception) -> OSError:
-    """The error as one of an input. What is no fault of the input is raised on."""
-    if isinstance(error, OSError) and error.strerror:
-        return error
-    reason = streams.fault(error)
-    if reason is None:
-        raise error
-    return unusable(reason)
+    """The error as one of an input."""
+    return error if isinstance(error, OSError) and error.strerror else unusable(streams.fault(error))
 
 
 def _text(file: Input, stream: BinaryIO, limit: int) -> Input:
@@ -127,8 +122,7 @@ def _wet(file: Input, stream: BinaryIO, _globs: Sequence[str], limit: int) -> It
                 record = next(records, None)
             data = b"" if record is None else record.content_stream().read(limit + 1)
         except Exception as error:  # it raises what its parsing stumbles over, whatever that is
-            reason = streams.fault(error) or f"is damaged: {' '.join(str(error).split())}"
-            raise unusable(f"{reason} (after record {number})") from None
+            raise unusable(f"{streams.fault(error)} (after record {number})") from None
         if records.err_count > faults and number:
             yield replace(file, member=number + 1, problem=unusable("the record before it is not as long as it says"))
         if record is None:

@@ -54,10 +54,9 @@ def read(item: Input, limit: int = LIMIT) -> bytes:
             return streams.unpack(item.data, limit)
         return streams.whole(item.path, limit)
     except Exception as error:
-        reason = streams.fault(error)
-        if reason is None or (isinstance(error, OSError) and error.strerror):
+        if isinstance(error, OSError) and error.strerror:
             raise
-        raise unusable(reason) from None
+        raise unusable(streams.fault(error)) from None
 
 
 def filled(item: Input, limit: int = LIMIT) -> Input:

@@ -17,8 +17,6 @@ _GZIP: Final = b"\x1f\x8b\x08"
 _BZIP2: Final = b"BZh"
 _XZ: Final = b"\xfd7zXZ\x00"
 _ZSTD: Final = b"\x28\xb5\x2f\xfd"
-#: Where the unpackers' own errors are at home.
-_LIBRARIES: Final = ("zlib", "_lzma", "backports", "compression", "_zstd", "tarfile", "zipfile", "warcio")
 _MAGIC: Final = (_GZIP, _BZIP2, _XZ, _ZSTD)
 
 
@@ -44,7 +42,7 @@ def _raw(path: str) -> BinaryIO | nullcontext[BinaryIO]:
 
 
 def whole(path: str, limit: int) -> bytes:
-    """All bytes of a file, unpacked. Raises OSError, and what the unpackers raise (see `FAULTS`)."""
+    """All bytes of a file, unpacked. Raises OSError, and what the unpackers raise (see `fault`)."""
     with _raw(path) as raw:
         data = raw.read(limit + 1)
         if is_packed(data):
@@ -107,20 +105,21 @@ def zstd() -> Any:
     raise unusable("Zstandard needs a library: pip install 'newsclean[zstd]'")
 
 
-def fault(error: BaseException) -> str | None:
-    """Why a stream cannot be read on, in words; ``None`` for an error that is no fault of the stream.
+def fault(error: Exception) -> str:
+    """Why a stream cannot be read on, in words.
 
-    The unpackers raise errors of their own kinds, and EOFError for what was cut.
+    Of what is damaged the unpackers and archive readers raise whatever they stumble over: errors of their own, but also
+    of struct, of a decoder, of an index.
 
     >>> fault(EOFError("Compressed file ended before the end-of-stream marker was reached"))
     'is cut: the packed data end too soon'
+    >>> fault(IndexError("index out of range"))
+    'is damaged: index out of range'
     """
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
     if isinstance(error, EOFError):
         return "is cut: the packed data end too soon"
     if isinstance(error, MemoryError):
         return "asks for more memory than there is"
-    if isinstance(error, OSError):
-        return error.strerror or f"is damaged: {error}"
-    if type(error).__module__.partition(".")[0] in _LIBRARIES:
-        return f"is damaged: {' '.join(str(error).split()) or type(error).__name__}"
-    return None
+    return f"is damaged: {' '.join(str(error).split()) or type(error).__name__}"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import doctest
+import gzip
+import json
 import os
 import re
 import shlex
@@ -16,6 +18,7 @@ import docs_blocks
 import pytest
 from conftest import PAGE, environment
 from docs_blocks import BLOCKS, MEANINGS, README, ROOT, commands
+from test_containers import wet
 
 from arabic_newsclean import __version__, annotated, clean, cli, rules
 from arabic_newsclean.model import FLAGS, KINDS
@@ -83,9 +86,11 @@ def test_every_option_is_named(name: str) -> None:
 
 
 def test_every_exit_status_is_explained() -> None:
-    promised = set(re.findall(r"\b(\d\S*) (?:all well|some input|wrong usage|stopped)", " ".join((cli.__doc__ or "").split())))
+    promised = set(
+        re.findall(r"\b(\d\S*) (?:all well|some input|wrong usage|another run|stopped)", " ".join((cli.__doc__ or "").split()))
+    )
     explained = set(re.findall(r"^\| (\d\S*) \|", TEXT, re.MULTILINE))
-    assert promised == explained == {"0", "1", "2", "128+n"}
+    assert promised == explained == {"0", "1", "2", "75", "128+n"}
 
 
 def test_every_flag_and_every_kind_is_named() -> None:
@@ -146,6 +151,12 @@ def reader(tmp_path: Path) -> Callable[[str], subprocess.CompletedProcess[bytes]
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(PAGE.encode(encoding))
     (tmp_path / "mine.toml").write_text(code("toml")[0], encoding="utf-8")
+    (tmp_path / "pages").mkdir()
+    for name, key in (("pages/a.jsonl.gz", "content"), ("pages.jsonl.gz", "text")):
+        (tmp_path / name).write_bytes(gzip.compress(json.dumps({key: PAGE, "url": "https://news.invalid/1"}).encode()))
+    (tmp_path / "CC-MAIN-1.warc.wet.gz").write_bytes(gzip.compress(wet(PAGE)))
+    (tmp_path / "last").touch()
+    os.utime(tmp_path / "last", (1, 1))
     (tmp_path / "annotated").mkdir()
     (tmp_path / "annotated" / "one.ann").write_text(annotation(), encoding="utf-8")
     tool = tmp_path / "bin" / "newsclean"
@@ -165,7 +176,9 @@ def reader(tmp_path: Path) -> Callable[[str], subprocess.CompletedProcess[bytes]
 
 
 def recipes() -> list[str]:
-    return [line for block in code("sh") for line in block.split("\n") if line.startswith(("newsclean ", "cat "))]
+    return [
+        line for block in code("sh") for line in block.split("\n") if line.startswith(("newsclean ", "cat ", "zcat ", "find "))
+    ]
 
 
 @pytest.mark.skipif(not shutil.which("bash"), reason="the examples are typed into bash")

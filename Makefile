@@ -6,7 +6,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test browser lint bench eval train folds docs clean
+.PHONY: help venv demo test browser lint bench eval train folds faults docs clean
 
 help:  ## list the verbs
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 8
@@ -52,6 +52,10 @@ train: $(READY)  ## learn the weights anew from the annotated dumps
 folds: $(READY)  ## score the tool on sites it has not learned from (a few minutes)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[train]'
 	$(BIN)/python -m arabic_newsclean.training tests/annotated tests/training --folds 3 --score tests/annotated
+
+faults: $(READY)  ## kill, stop and resume a hundred runs, and clean 20,000 damaged inputs (half an hour)
+	$(BIN)/python tests/faults.py
+	$(BIN)/python tests/test_bad_input.py 20000
 
 docs: $(READY)  ## write the generated blocks of README anew
 	$(BIN)/python tests/docs_blocks.py

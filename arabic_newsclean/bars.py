@@ -133,9 +133,21 @@ def barred(evidence: Evidence) -> tuple[int, ...]:
             return (BODY, SUB, *(look for look in _HEADER_LOOKS if look not in only))
     if evidence.moment is not None and evidence.sort != "item-date":
         return _NOT_DATED
+    if evidence.sort == "line" and _repeats(evidence.text):
+        return (HEADLINE, KICKER, DECK)
     if rule is None and evidence.moment is None and not any(map(str.isdigit, evidence.text[:DATED_TO])):
         return (DATE, DATED, *(_NOT_PROSE if _is_sentence(evidence) else ()))
     return _NOT_PROSE if _is_sentence(evidence) else ()
+
+
+def _repeats(text: str) -> bool:
+    """Whether a line says one word three times, as the sections of a menu do: أخبار محلية أخبار عربية أخبار دولية."""
+    words = [word.removeprefix("ال") for word in text.split() if len(word) > MINOR]
+    return len(words) > 3 and max(map(words.count, words)) >= 3
+
+
+#: Words of so few letters are in every line.
+MINOR: Final = 3
 
 
 #: So much of a line is searched for the digits of a date.

@@ -76,13 +76,20 @@ def _headline(found: list[Evidence] | None) -> str | None:
 
 _SITE: Final = re.compile(r"\s*(?:[-–—|»]|::)\s")
 _MARKUP: Final = re.compile(r"^(?:#{1,6} +|[*_]{1,3}|[-•*>] +)+|[*_]{1,3}$")
+_BADGE: Final = re.compile(r"^عاجل (?=[^\W\d])")
 #: So much after the last sign of a headline may be the site's name.
 SITE: Final = 34
 
 
 def _unmarked(text: str) -> str:
-    """A line without the signs of Markdown and of lists around it."""
-    return _MARKUP.sub("", arabic.squeeze(text)).strip()
+    """A line without the signs of Markdown and of lists around it, and without the badge that says it is breaking news.
+
+    With a sign after it the badge is the headline's own.
+
+    >>> _unmarked("• عاجل مصر تسجل إصابات جديدة"), _unmarked("عاجل.. مصر تسجل إصابات جديدة")
+    ('مصر تسجل إصابات جديدة', 'عاجل.. مصر تسجل إصابات جديدة')
+    """
+    return _BADGE.sub("", _MARKUP.sub("", arabic.squeeze(text)).strip())
 
 
 #: A by-line that goes on from the headline, after a sign: حين تتكلم الجدات .. بقلم: فلان.

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from arabic_newsclean import arabic, dates
 from arabic_newsclean.lines import Block
@@ -74,12 +75,39 @@ def judge(text: str, found: list[Block], rules: RuleSet) -> list[Evidence]:
 
 def _alone(text: str, block: Block, rules: RuleSet) -> Evidence:
     piece = text[block.start : block.end]
+    if block.rule is not None:
+        seen = _seen(piece, "", rules.by_name.get(block.rule), WITHIN, None)
+    else:
+        seen = _short(piece, rules) if len(piece) <= SHORT else _line(piece, rules)
+    return Evidence(block, piece, seen.folded, seen.rule, seen.how, seen.moment, seen.label, seen.prose, seen.sort)
+
+
+class _Seen(NamedTuple):
+    """What a line shows by itself, wherever it stands."""
+
+    folded: str
+    rule: Rule | None
+    how: str
+    moment: dates.Moment | None
+    label: str
+    prose: bool
+    sort: str
+
+
+#: So many short lines are remembered: labels and menus are the same on every page of a site.
+REMEMBERED: Final = 20_000
+
+
+@lru_cache(REMEMBERED)
+def _short(piece: str, rules: RuleSet) -> _Seen:
+    return _line(piece, rules)
+
+
+def _line(piece: str, rules: RuleSet) -> _Seen:
     length = len(piece)
     rule: Rule | None = None
     how, folded, moment = "", "", None
-    if block.rule is not None:
-        rule, how = rules.by_name.get(block.rule), WITHIN
-    elif length <= SHORT:
+    if length <= SHORT:
         folded = arabic.fold(piece)
         match = rules.by_words(folded)
         if match is None and length <= DATED:
@@ -91,16 +119,19 @@ def _alone(text: str, block: Block, rules: RuleSet) -> Evidence:
             moment = None
     elif length <= PAGE and (match := rules.match(piece)) and match[0].part == NOISE:
         rule, how = match  # a notice in many words; a name or a date is never so long
-    evidence = Evidence(block, piece, folded, rule, how, moment)
+    return _seen(piece, folded, rule, how, moment)
+
+
+def _seen(piece: str, folded: str, rule: Rule | None, how: str, moment: dates.Moment | None) -> _Seen:
+    label = ""
     if rule is not None:
-        evidence.label = (rule.kind or "body") + ("?" if rule.hint else "")
+        label = (rule.kind or "body") + ("?" if rule.hint else "")
     elif moment is not None and _BILINGUAL.search(piece):
-        evidence.label = "item-date"
+        label = "item-date"
     elif moment is not None:
-        evidence.label = "date" if moment.end - moment.start >= length - 1 else "date?"
-    evidence.prose = rule is None and moment is None and _is_prose(arabic.unshaped(piece))
-    evidence.sort = _sort(evidence)
-    return evidence
+        label = "date" if moment.end - moment.start >= len(piece) - 1 else "date?"
+    prose = rule is None and moment is None and _is_prose(arabic.unshaped(piece))
+    return _Seen(folded, rule, how, moment, label, prose, _sort(piece, label, prose=prose, dated=moment is not None))
 
 
 #: A month or a weekday in Latin letters beside Arabic ones or another calendar: today's date in a masthead.
@@ -109,21 +140,20 @@ _BILINGUAL: Final = re.compile(
 )
 
 
-def _sort(evidence: Evidence) -> str:
+def _sort(text: str, label: str, *, prose: bool, dated: bool) -> str:
     """What a block is at first sight."""
-    if evidence.label:
-        if evidence.label == "item-date":
+    if label:
+        if label == "item-date":
             return "item-date"
-        return "date" if evidence.moment else "hint" if evidence.label.endswith("?") else "label"
-    text = evidence.text
+        return "date" if dated else "hint" if label.endswith("?") else "label"
     if not _ARABIC.search(text):
         return "foreign"
     if text.endswith(("...", "…")) and len(text) >= SENTENCE:
         return "teaser"  # machines cut with three dots; two are a writer's full stop
-    if text.endswith(("...", "…", "..")) and not evidence.prose:
+    if text.endswith(("...", "…", "..")) and not prose:
         return "dotted"
     stop = text[-1] in ".؟!?" or (text[-1] in '"”»)' and text[-2:-1] in (".", "؟", "!"))
-    if evidence.prose:
+    if prose:
         return "prose" if stop or text[-1] in '"”»:' else "cut"
     if text[-1] == ":":
         return "colon"

@@ -62,12 +62,13 @@ def _plain(evidence: Evidence) -> bool:
     return evidence.rule is None and evidence.moment is None and bool(evidence.facts) and evidence.facts[AT["since"]] == "prose"
 
 
-#: The headlines of a strip are this long, most of them; the entries of a menu are shorter.
+#: The headlines of a strip are this long, most of them; the entries of a menu are shorter. A strip has more than a few.
 HEADLINES: Final = 40
+FEW: Final = 6
 
 
 def _menus(found: Sequence[Evidence], states: list[int]) -> None:
-    """Give a strip of short entries back to the menu it goes on from: the same bullets, no longer than a menu's."""
+    """Give a strip of short entries back to the menu it goes on from: the same bullets, or plain entries on both sides."""
     start = 0
     while start < len(states):
         end = start
@@ -75,6 +76,14 @@ def _menus(found: Sequence[Evidence], states: list[int]) -> None:
             end += 1
         if end > start and start > 0 and states[start - 1] == TOP:
             lengths = sorted(len(e.text) for e in found[start:end])
-            if lengths[len(lengths) // 2] < HEADLINES and bulleted(found[start - 1]) and bulleted(found[start]):
+            listed = bulleted(found[start - 1]) and bulleted(found[start])
+            amid = end - start <= FEW and _is_entry(found[start - 1]) and end < len(states) and _is_entry(found[end])
+            if lengths[len(lengths) // 2] < HEADLINES and (listed or (amid and states[end] == TOP)):
                 states[start:end] = [TOP] * (end - start)
         start = max(end, start + 1)
+
+
+def _is_entry(evidence: Evidence) -> bool:
+    return evidence.sort in ("short", "line") or (
+        evidence.rule is not None and evidence.rule.kind in ("category", "navigation")
+    )

@@ -34,6 +34,8 @@ class Model:
     pairs: tuple[tuple[str, str], ...]
     prior: Mapping[tuple[str, str], Mapping[int, float]] = field(default_factory=dict)
     step_prior: Mapping[tuple[int, int], float] = field(default_factory=dict)
+    #: By how much a look must be likelier than the others to be chosen, where to be wrong costs more than it gains.
+    doubt: Mapping[int, float] = field(default_factory=dict)
     #: How strongly learning is pulled to the prior; chosen by the score with whole sites left out.
     penalty: float = 12.0
 
@@ -82,6 +84,7 @@ class Walker:
         at = {name: i for i, name in enumerate(model.facts)}
         self._singles = tuple((i, table.get(name, {})) for name, i in at.items())
         self._pairs = tuple((at[a], at[b], table.get(f"{a}+{b}", {})) for a, b in model.pairs)
+        self._doubt = [round(model.doubt.get(look, 0.0) * UNIT) for look in range(self._size)]
         self._scores: dict[tuple[str, ...], tuple[int, ...]] = {}
 
     def _pack(self, row: Sequence[float]) -> int:
@@ -98,7 +101,7 @@ class Walker:
                     rows.append(table[key])
             packed = sum(rows).to_bytes(self._size * _BITS // 8, "little")
             bias = len(rows) * _BIAS
-            found = tuple(value - bias for value in memoryview(packed).cast("I"))
+            found = tuple(value - bias - doubt for value, doubt in zip(memoryview(packed).cast("I"), self._doubt, strict=True))
             if len(self._scores) >= self.MEMORY:
                 self._scores.clear()
             self._scores[facts] = found

@@ -106,6 +106,7 @@ def settle(found: Sequence[Evidence], rules: RuleSet, models: Models) -> list[La
     _unfold_decks(found, out)
     _find_headline(found, out)
     _find_date(found, out)
+    _leave_masthead(found, out)
     _find_category(found, out)
     _find_byline(found, out)
     return [label if label.rule in rules.by_name else Label(BODY, None, "body-line") for label in out]
@@ -147,6 +148,20 @@ def _find_date(found: Sequence[Evidence], labels: list[Label]) -> None:
             labels[i] = Label(HEADER, "date", "date-line")
             if i < title:
                 return
+
+
+def _leave_masthead(found: Sequence[Evidence], labels: list[Label]) -> None:
+    """Give a date above the headline back to the masthead, which prints today's, where another stands below the headline."""
+    kinds = [label.kind if label.part == HEADER else None for label in labels]
+    if "headline" not in kinds:
+        return
+    body = next((i for i, label in enumerate(labels) if i > kinds.index("headline") and label.part == BODY), len(labels))
+    title = max(i for i, kind in enumerate(kinds[:body]) if kind == "headline")  # the last: the page's title says it before
+    bare = [i for i, kind in enumerate(kinds) if kind == "date" and found[i].rule is None and found[i].moment is not None]
+    if any(title < i < body and (moment := found[i].moment) is not None and moment.date for i in bare):
+        for i in bare:
+            if i < title:
+                labels[i] = Label(NOISE, "navigation", "before-article")
 
 
 def _find_category(found: Sequence[Evidence], labels: list[Label]) -> None:

@@ -14,6 +14,7 @@ from arabic_newsclean.context import AT, cut_alike
 from arabic_newsclean.judge import SENTENCE, Evidence
 from arabic_newsclean.lines import SAME_LINE
 from arabic_newsclean.model import HEADER, NOISE
+from arabic_newsclean.rules import WHOLE
 from arabic_newsclean.walk import (
     ASIDE,
     BODY,
@@ -133,6 +134,8 @@ def barred(evidence: Evidence) -> tuple[int, ...]:
             return (BODY, SUB, *(look for look in _HEADER_LOOKS if look not in only))
     if evidence.moment is not None and evidence.sort != "item-date":
         return _NOT_DATED
+    if rule is not None and rule.kind == "category" and evidence.how == WHOLE:
+        return (HEADLINE, DECK)
     if evidence.sort == "line" and _repeats(evidence.text):
         return (HEADLINE, KICKER, DECK)
     if rule is None and evidence.moment is None and not any(map(str.isdigit, evidence.text[:DATED_TO])):

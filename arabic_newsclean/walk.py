@@ -198,7 +198,7 @@ STEP_PRIOR: Final[dict[tuple[int, int], float]] = (
 )
 
 #: A first paragraph that is taken for a summary is lost to the article; a summary that stays in it does little harm.
-DOUBT: Final = {DECK: 0.3}
+DOUBT: Final = {DECK: 0.5}
 
 #: The page as a model: `sequence.Walker` finds the best walk by it.
 PAGE: Final = Model(FACTS, LOOKS, _NAMES, LOOK, STEPS, FIRST, PAIRS, PRIOR, STEP_PRIOR, DOUBT)

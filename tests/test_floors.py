@@ -34,7 +34,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "walk": {"context", "sequence"},
     "strips": {"arabic", "names"},
     "models": {"kind", "sequence", "strips", "walk"},
-    "bars": {"context", "judge", "kind", "lines", "model", "walk"},
+    "bars": {"context", "judge", "kind", "lines", "model", "rules", "walk"},
     "places": {"arabic", "bars", "context", "judge", "kind", "models", "walk"},
     "settle": {"arabic", "context", "judge", "lines", "model", "models", "places", "rules", "walk"},
     "fields": {"arabic", "dates", "judge", "model", "names", "rules", "stretch", "strips"},

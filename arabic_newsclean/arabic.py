@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from pyarabic import araby
@@ -91,6 +92,25 @@ def unshaped(text: str) -> str:
     True
     """
     return unicodedata.normalize("NFKC", text) if _PRESENTATION.search(text) else text
+
+
+_LONG_WORD: Final = re.compile("[\u0621-\u064a]{4,}")
+_PREFIX: Final = re.compile("^(?:وال|بال|فال|كال|لل|ال|و|ب|ل|ف|ك)(?=[\u0621-\u064a]{3})")
+
+
+def long_words(text: str) -> list[str]:
+    """The words of a text that say what it is about: those of four letters or more, as printed."""
+    return _LONG_WORD.findall(unshaped(text))
+
+
+@lru_cache(50_000)
+def stem(word: str) -> str:
+    """A word without the article and the particles that are written together with it.
+
+    >>> stem("والوزير"), stem("بغداد"), stem("ولد")
+    ('وزير', 'غداد', 'ولد')
+    """
+    return _PREFIX.sub("", word)
 
 
 def bare(folded: str) -> str:

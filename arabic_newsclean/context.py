@@ -9,11 +9,12 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
+from functools import lru_cache
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from arabic_newsclean import arabic, names
-from arabic_newsclean.judge import SENTENCE, Evidence
+from arabic_newsclean.judge import REMEMBERED, SENTENCE, Evidence
 from arabic_newsclean.lines import SAME_LINE
 from arabic_newsclean.model import NOISE
 from arabic_newsclean.rules import SHORT
@@ -99,6 +100,28 @@ _STEPS: Final = (4, 13, 25, 45, 70, 100, 150, 250, 500)
 _PAGES: Final = re.compile(r"[\d ‹›«».…]{1,40}")
 
 
+class _Own(NamedTuple):
+    """What a line's text shows, whatever stands around it."""
+
+    length: str
+    end: str
+    start: str
+    digits: str
+    inside: str
+    script: str
+
+
+def _own(text: str) -> _Own:
+    return _remembered(text) if len(text) <= SHORT else _shown(text)
+
+
+def _shown(text: str) -> _Own:
+    return _Own(_length(len(text)), _end(text) or "none", _start(text), _digits(text), _inside(text), _script(text))
+
+
+_remembered: Final = lru_cache(REMEMBERED)(_shown)
+
+
 def look_around(found: list[Evidence]) -> None:
     """Fill in the facts of every block of a page's sequence, once each block's own evidence is known."""
     _mark_item_dates(found)
@@ -114,7 +137,8 @@ def look_around(found: list[Evidence]) -> None:
     ways = _ways(found)
     runs = _runs(found)
     groups = groups_of(found) if dense == "airy" else [""] * count
-    signs = [(_start(evidence), _digits(evidence), evidence.sort) for evidence in found]
+    owns = [_own(evidence.text) for evidence in found]
+    signs = [(own.start, own.digits, evidence.sort) for own, evidence in zip(owns, found, strict=True)]
     alike = [_alike(signs, i) for i in range(count)]
     main = place(found, groups, alike)
     named = [_named(evidence) for evidence in found]
@@ -143,16 +167,17 @@ def look_around(found: list[Evidence]) -> None:
         gap_after = found[i + 1].block.gap if i + 1 < count else 2
         twin_before = i > 0 and bared[i] != "" and bared[i] == bared[i - 1]
         twin_after = i + 1 < count and bared[i] != "" and bared[i] == bared[i + 1]
+        own = owns[i]
         evidence.facts = (
-            _length(len(evidence.text)),
+            own.length,
             evidence.sort,
             evidence.label or "none",
             rule.name if rule is not None else "",
-            _end(evidence.text) or "none",
-            signs[i][0],
-            signs[i][1],
-            _inside(evidence.text),
-            _script(evidence.text),
+            own.end,
+            own.start,
+            own.digits,
+            own.inside,
+            own.script,
             f"{min(block.gap, 1) if block.gap != SAME_LINE else 3}{min(gap_after, 1) if gap_after != SAME_LINE else 3} {dense}",
             f"{min(prose_before, 2)} {min(prose_after, 2)}",
             main[i],
@@ -287,8 +312,6 @@ def _titles(found: list[Evidence], bared: list[str]) -> dict[int, str]:
     return out
 
 
-_WORD: Final = re.compile("[\u0621-\u064a]{4,}")
-_PREFIX: Final = re.compile("^(?:وال|بال|فال|كال|لل|ال|و|ب|ل|ف|ك)(?=[\u0621-\u064a]{3})")
 _COMMON: Final = frozenset("التي الذي الذين خلال بعد هذه هذا ذلك أكثر اليوم حول على إلى".split())
 
 
@@ -306,12 +329,18 @@ def _echo(evidence: Evidence, place: str, article: str) -> str:
     """How many of a line's words the main stretch says (once more, for a line inside it): headlines and captions echo it."""
     if evidence.sure or evidence.moment is not None or not article or (evidence.prose and place in IN_MAIN):
         return ""
-    words = [_PREFIX.sub("", word) for word in _WORD.findall(arabic.unshaped(evidence.text[:SHORT])) if word not in _COMMON]
+    words = _words(evidence.text[:SHORT])
     if len(words) < 2:
         return ""
     own = 1 if place in IN_MAIN else 0
     share = sum(article.count(word) > own for word in words) / len(words)
     return "none" if share == 0 else "few" if share < 0.34 else "half" if share < 0.67 else "most"
+
+
+@lru_cache(REMEMBERED)
+def _words(text: str) -> tuple[str, ...]:
+    """The words of a line that say what it is of, without their prefixes."""
+    return tuple(arabic.stem(word) for word in arabic.long_words(text) if word not in _COMMON)
 
 
 #: So many paragraphs that trail off, one upon the other, are a writer's way and no teasers.
@@ -370,10 +399,10 @@ def _end(piece: str) -> str:
     return last if last in '؟!:)"،' else "?" if last == "?" else "#" if last.isdigit() else ""
 
 
-def _start(evidence: Evidence) -> str:
-    first = evidence.text[0]
+def _start(text: str) -> str:
+    first = text[0]
     if _BULLET.match(first):
-        heading = _HEADING.match(evidence.text)
+        heading = _HEADING.match(text)
         return "*" if heading is None else "#" if heading.end() == 2 else "##"
     if first in "-–—":
         return "-"
@@ -383,7 +412,7 @@ def _start(evidence: Evidence) -> str:
         return '"'
     if first in "،,.؛:)":
         return "،"
-    words = arabic.fold(evidence.text[:40]).split(None, 2)
+    words = arabic.fold(text[:40]).split(None, 2)
     if words and (words[0] in OPENERS or " ".join(words[:2]) in RESUMERS):
         return "verb"
     return "and" if first == "و" and words and words[0] not in NO_AND else ""
@@ -425,8 +454,8 @@ def _listed(evidence: Evidence) -> bool:
     return not evidence.prose and not evidence.sure and evidence.text[-1] not in ".:؟" and len(evidence.text) <= SHORT
 
 
-def _digits(evidence: Evidence) -> str:
-    text = evidence.text if len(evidence.text) <= SHORT else ""
+def _digits(text: str) -> str:
+    text = text if len(text) <= SHORT else ""
     digits = sum(map(str.isdigit, text))
     colon = ":" if ": " in text or " :" in text else ""
     return f"{'many' if digits * 3 > len(text) else 'some' if digits else ''}{colon}" if text else "long"

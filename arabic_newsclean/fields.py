@@ -323,8 +323,8 @@ def flags(text: str, found: Sequence[Evidence], labels: Sequence[Label], fields:
     if body >= ARTICLE and _doubtful(found, labels):
         out.append("low-confidence")
     sample = text[:20_000]
-    letters = sum(map(str.isalpha, sample))
-    if letters and len(_ARABIC.findall(sample)) * 2 < letters:
+    native = len(sample) - len(_ARABIC.sub("", sample))
+    if native * 2 < len(sample) and native * 2 < sum(map(str.isalpha, sample)):  # the letters are counted where it matters
         out.append("not-arabic")
     return tuple(out)
 
@@ -344,4 +344,4 @@ def _doubtful(found: Sequence[Evidence], labels: Sequence[Label]) -> bool:
     return apart > DOUBT * total
 
 
-_ARABIC: Final = re.compile("[\u0620-\u064a\u066e-\u06d3\ufb50-\ufdff\ufe70-\ufefc]")
+_ARABIC: Final = re.compile("[\u0620-\u064a\u066e-\u06d3\ufb50-\ufdff\ufe70-\ufefc]+")

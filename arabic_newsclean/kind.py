@@ -7,7 +7,6 @@ facts; the weights are in ``weights.json``, learned by ``make train``.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Final
@@ -170,8 +169,6 @@ def _turns(sequence: Sequence[Evidence]) -> tuple[int, int]:
 
 #: So many paragraphs are compared, and so much of each.
 COMPARED, LOOKED_AT = 12, 300
-_WORD: Final = re.compile("[\u0621-\u064a]{4,}")
-_PREFIX: Final = re.compile("^(?:وال|بال|فال|كال|لل|ال|و|ب|ل|ف|ك)(?=[\u0621-\u064a]{3})")
 
 
 def _kin(texts: Sequence[Evidence]) -> str:
@@ -181,7 +178,7 @@ def _kin(texts: Sequence[Evidence]) -> str:
     """
     if len(texts) < 2:
         return "alone"
-    words = [{_PREFIX.sub("", w) for w in _WORD.findall(arabic.unshaped(e.text[:LOOKED_AT]))} for e in texts[:COMPARED]]
+    words = [set(map(arabic.stem, arabic.long_words(e.text[:LOOKED_AT]))) for e in texts[:COMPARED]]
     seen = Counter(word for own in words for word in own)
     shares = [sum(seen[word] > 1 for word in own) / len(own) for own in words if own]
     could = 1 - 0.8 ** max(1, len(shares) - 1)

@@ -120,14 +120,13 @@ def wrapping(text: str, found: list[Block]) -> tuple[int, list[int]] | None:
     """
     spans = [(_line_start(text, block), block.end) for block in found]
     counted = [end - start for start, end in spans]
-    lengths = counted
-    for _ in range(2):
-        if width := _width(text, found, lengths):
-            return width, lengths
-        lengths = [_columns(text[a:b]) if b - a <= 2 * WRAP_WIDTHS[-1] else b - a for a, b in spans]
-        if lengths == counted:
-            break
-    return None
+    if width := _width(text, found, counted):
+        return width, counted
+    if _NO_COLUMN.search(text) is None:
+        return None
+    lengths = [_columns(text[a:b]) if b - a <= 2 * WRAP_WIDTHS[-1] else b - a for a, b in spans]
+    width = _width(text, found, lengths)
+    return (width, lengths) if width else None
 
 
 def _width(text: str, found: list[Block], lengths: list[int]) -> int:

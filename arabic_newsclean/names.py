@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Final
 
@@ -93,6 +93,7 @@ def _is_outlet(folded: str) -> bool:
     return len(words) >= 2 and (words[0] in _words("opens") or words[-1] in closes or " ".join(words[-2:]) in closes)
 
 
+@lru_cache(20_000)
 def credited(text: str) -> str:
     """What a short line names: "person", "outlet", "both" (an outlet or a town, and a person), "name" for what may be one.
 

@@ -50,6 +50,8 @@ class Model:
 UNIT: Final = 100
 #: A weight in hundredths that no evidence can outvote: for looks a sure rule rules out.
 NEVER: Final = -1_000_000
+#: The total of a walk that there is none of.
+NONE: Final = -1 << 60
 #: A walk this far behind the best one, in hundredths, is not followed any more.
 BEHIND: Final = 2500
 
@@ -129,29 +131,29 @@ class Walker:
         """The best walk: a state for each item. ``barred`` are the looks an item cannot have."""
         if not all_facts:
             return []
-        look, count = self._look, len(self._look)
-        reached: list[int | None] = [None] * count
+        look, arcs = self._look, self._arcs
+        none = [NONE] * len(look)
+        reached = none.copy()
         for state, weight in self._first:
             reached[state] = weight
         trail: list[list[int]] = []
         alive: list[tuple[int, int]] = []
         for at, facts in enumerate(all_facts):
             if at:
-                reached = [None] * count
-                came = [0] * count
+                reached = none.copy()
+                came = [0] * len(look)
                 for before, total in alive:
-                    for after, weight in self._arcs[before]:
-                        value = total + weight
-                        best = reached[after]
-                        if best is None or value > best:
-                            reached[after], came[after] = value, before
+                    for after, weight in arcs[before]:
+                        if total + weight > reached[after]:
+                            reached[after] = total + weight
+                            came[after] = before
                 trail.append(came)
             score = list(self.scores(facts))
             for barred_look in barred[at]:
                 score[barred_look] += NEVER
-            sums = [(state, value + score[look[state]]) for state, value in enumerate(reached) if value is not None]
-            limit = max(total for _, total in sums) - BEHIND
-            alive = [pair for pair in sums if pair[1] >= limit]
+            sums = [value + score[seen] for value, seen in zip(reached, look, strict=True)]
+            limit = max(sums) - BEHIND
+            alive = [pair for pair in enumerate(sums) if pair[1] >= limit]
         state = max(alive, key=lambda pair: pair[1])[0]
         walk = [state]
         for came in reversed(trail):

@@ -33,6 +33,9 @@ KNOWN_GAPS: dict[str, list[str]] = {
         "7: h.source is h.date",
         "11: n.navigation is n.residue",
     ],
+    "06-ticker-head-times": [
+        "19: n.caption is n.navigation",
+    ],
     "07-ticker-tail-pipes-bullets": [
         "21: n.legal is n.ticker",
     ],

@@ -46,20 +46,30 @@ class RuleError(ValueError):
 class Inline(NamedTuple):
     """A phrase that opens foreign text inside a line: how it is found, its rule, and whether the phrase is all of it."""
 
-    anchors: tuple[str, ...]  # runs of letters that have one spelling: where they are missing, nothing need be searched
+    anchors: tuple[str, ...]  # what has one spelling: only around the first, and where no other is missing, is searched
     pattern: re.Pattern[str]
     rule: str
     whole: bool
+    reach: int  # no spelling of the phrase is longer
 
     @classmethod
     def of(cls, phrase: str, rule: Rule) -> Inline:
         """The compiled form of one ``within`` phrase."""
         runs = sorted(re.findall(r"[^\Wاأإآىيئهةوؤك\d_]{2,}", fold(phrase)), key=len, reverse=True)
-        return cls(tuple(runs[:2]), re.compile(rf"(?<!\w){spellings(phrase)}"), rule.name, not rule.opens)
+        anchors = (*([":"] if phrase.endswith(":") else []), *runs[:2])
+        return cls(anchors, re.compile(rf"(?<!\w){spellings(phrase)}"), rule.name, not rule.opens, 4 * len(phrase) + 16)
 
     def within(self, text: str) -> bool:
         """Whether the phrase stands anywhere in a text."""
-        return all(anchor in text for anchor in self.anchors) and self.pattern.search(text) is not None
+        if not all(anchor in text for anchor in self.anchors):
+            return False
+        if not self.anchors:
+            return self.pattern.search(text) is not None
+        at = -1
+        while (at := text.find(self.anchors[0], at + 1)) >= 0:
+            if self.pattern.search(text, max(0, at - self.reach), at + self.reach):
+                return True
+        return False
 
 
 class RuleSet:

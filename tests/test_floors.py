@@ -106,7 +106,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 #: The doors, which may import all of ours; nothing imports them.
 DOORS = {"__main__", "training.__main__"} | {
-    f"cli{name}" for name in ("", ".options", ".running", ".clean", ".diff", ".explain", ".rules", ".evaluate")
+    f"cli{name}" for name in ("", ".options", ".running", ".clean", ".diff", ".explain", ".rules", ".evaluate", ".manual")
 }
 
 #: Who may import a library that is dear to load or that belongs to one edge.

@@ -5,6 +5,7 @@ The walk through the page is found among what is left.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby, pairwise, takewhile
 from typing import Final
@@ -145,12 +146,12 @@ def barred(evidence: Evidence) -> tuple[int, ...]:
 
 def _repeats(text: str) -> bool:
     """Whether a line says one word three times, as the sections of a menu do: أخبار محلية أخبار عربية أخبار دولية."""
-    words = [word.removeprefix("ال") for word in text.split() if len(word) > MINOR]
-    return len(words) > 3 and max(map(words.count, words)) >= 3
+    words = [word.removeprefix("ال") for word in text[:MENU].split() if len(word) > MINOR]
+    return len(words) > 3 and max(Counter(words).values()) >= 3
 
 
-#: Words of so few letters are in every line.
-MINOR: Final = 3
+#: Words of so few letters are in every line; so much of a line shows whether it is a menu.
+MINOR, MENU = 3, 400
 
 
 #: So much of a line is searched for the digits of a date.

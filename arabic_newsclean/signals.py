@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import select
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +25,7 @@ class Stopped(BaseException):
 
 _shields = 0
 _asked: int | None = None
+_woken: int | None = None  # what a signal writes a byte to, the moment it comes
 
 
 def listen() -> None:
@@ -30,6 +33,27 @@ def listen() -> None:
     for number in STOPPING:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _ask)
+    global _woken
+    if os.name == "posix" and _woken is None:
+        _woken, written = os.pipe()
+        os.set_blocking(_woken, False)
+        os.set_blocking(written, False)
+        signal.set_wakeup_fd(written, warn_on_full_buffer=False)
+
+
+def wait_for(stream: int) -> None:
+    """Wait until a descriptor has bytes to read, or has ended.
+
+    A signal that comes in the moment between Python's last look and the system's read would be slept through until
+    the next byte comes, which may be never. Here its byte ends the waiting.
+    """
+    while _woken is not None:
+        ready, _, _ = select.select([stream, _woken], [], [])
+        if _asked is not None:
+            _stop(_asked)  # who waits has nothing in hand
+        if stream in ready:
+            return
+        os.read(_woken, 512)
 
 
 @contextmanager

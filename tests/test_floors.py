@@ -45,7 +45,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "signals": set(),
     "reading.inputs": set(),
     "reading.finding": {"reading.inputs"},
-    "reading.streams": {"reading.inputs"},
+    "reading.streams": {"reading.inputs", "signals"},
     "reading.decoding": {"mojibake"},
     "reading.containers": {"reading.finding", "reading.inputs", "reading.streams"},
     "reading.loading": {"model", "reading.decoding", "reading.inputs", "reading.streams"},

@@ -93,8 +93,12 @@ def test_a_signal_ends_the_run_in_a_line_and_leaves_it_to_be_resumed(page: Path,
     with subprocess.Popen(args, env=environment(), **pipes) as running:
         assert running.stderr.readline().startswith(b"page.txt: utf-8")  # now it waits for standard input
         running.send_signal(number)
+        try:
+            running.wait(60)
+        finally:
+            running.kill()
         assert running.stderr.read().decode() == f"newsclean: stopped by {number.name} after 1 dump{HINT}\n"
-        assert running.wait(60) == 128 + number
+        assert running.returncode == 128 + number
     assert sorted(os.listdir(page)) == [".out.jsonl.part", ".out.jsonl.state", "page.txt"]
 
 

@@ -72,10 +72,10 @@ def _first(help: str | None) -> str:
 
 
 def _text(text: str) -> str:
-    """Text that troff prints as it is.
+    r"""Text that troff prints as it is.
 
-    >>> print(_text(".a -b \\\\c"))
-    \\\\&.a \\\\-b \\\\ec
+    >>> print(_text(".a -b \\c"))
+    \&.a \-b \ec
     """
     text = text.replace("\\", "\\e").replace("-", "\\-")
     return f"\\&{text}" if text.startswith((".", "'")) else text

@@ -9,9 +9,11 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
+from functools import cache
 from typing import Any, BinaryIO, Final, cast
 
 from arabic_newsclean.reading.inputs import STDIN, amount, unusable
+from arabic_newsclean.signals import wait_for
 
 _GZIP: Final = b"\x1f\x8b\x08"
 _BZIP2: Final = b"BZh"
@@ -34,11 +36,38 @@ def _raw(path: str) -> BinaryIO | nullcontext[BinaryIO]:
     if path == STDIN:
         if sys.stdin is None:
             raise unusable("standard input is closed")
-        return nullcontext(sys.stdin.buffer)
+        return nullcontext(_standard_input())
     kind = os.stat(path).st_mode
     if not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):
         raise unusable("not a file but a pipe or a device (to read from it: newsclean clean - < PATH)")
     return open(path, "rb")
+
+
+class _Patient(io.RawIOBase):
+    """A pipe that is waited for so that no signal is missed."""
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        wait_for(self._number)
+        return os.readv(self._number, [buffer])
+
+
+@cache
+def _buffered(number: int) -> io.BufferedReader:
+    return io.BufferedReader(_Patient(number))
+
+
+def _standard_input() -> BinaryIO:
+    try:
+        number = sys.stdin.fileno()
+    except (OSError, ValueError):  # not a real one
+        return sys.stdin.buffer
+    return _buffered(number) if os.name == "posix" else sys.stdin.buffer
 
 
 def whole(path: str, limit: int) -> bytes:

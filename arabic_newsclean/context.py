@@ -361,7 +361,7 @@ def _mark_trailing(found: list[Evidence]) -> None:
     """Take paragraphs that end in dots for prose where the page has little other prose: some writers end all of theirs so."""
     runs = [list(run) for is_teaser, run in itertools.groupby(found, key=lambda e: e.sort in ("teaser", "dotted")) if is_teaser]
     trailing = [evidence for run in runs if len(run) >= TRAILING and not cut_alike(run) for evidence in run]
-    if sum(len(e.text) for e in trailing) > sum(len(e.text) for e in found if e.prose):
+    if sum(len(e.text) for e in trailing) > sum(len(e.text) for e in found if e.sort == "prose"):
         for evidence in trailing:
             evidence.prose = len(evidence.text) >= SENTENCE
             evidence.sort = "prose" if evidence.prose else "stopped"

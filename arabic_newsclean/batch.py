@@ -6,13 +6,15 @@ import os
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
 from arabic_newsclean import reading
+from arabic_newsclean import rules as tables
 from arabic_newsclean.model import Document, Source
 from arabic_newsclean.pipeline import clean
+from arabic_newsclean.profile import Profile
 from arabic_newsclean.reading import LIMIT, Input
 from arabic_newsclean.rules import RuleSet
 from arabic_newsclean.signals import shielded
@@ -23,9 +25,10 @@ View = Callable[[Source, Document], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How dumps are read and judged: ``encoding`` instead of the one found, ``rules`` instead of the package's own,
-    ``now`` for pages that print only their age, ``key`` and ``keep_meta`` for JSON, no dump longer than ``limit`` bytes;
-    and what is wanted of each beside its view: what was ``removed``, and with ``tally`` the sums of its labels."""
+    """How dumps are read and judged: ``encoding`` instead of the one found, ``rules`` instead of the package's own, a
+    ``profile`` with what was learned of their sources, ``now`` for pages that print only their age, ``key`` and
+    ``keep_meta`` for JSON, no dump longer than ``limit`` bytes; and what is wanted of each beside its view: what was
+    ``removed``, and with ``tally`` the sums of its labels."""
 
     encoding: str | None = None
     rules: RuleSet | None = None
@@ -35,6 +38,7 @@ class Options:
     limit: int = LIMIT
     removed: View | None = None
     tally: bool = False
+    profile: Profile | None = None
 
 
 class Done(NamedTuple):
@@ -81,13 +85,18 @@ def outcomes(inputs: Iterable[Input], view: View, options: Options) -> Iterator[
 def one(item: Input, view: View, options: Options) -> Outcome:
     """Read, clean and show one dump."""
     try:
-        text, source = reading.load(item, options.encoding, key=options.key, keep=options.keep_meta, limit=options.limit)
+        keep = options.keep_meta or (options.profile is not None and options.profile.needs_meta)
+        text, source = reading.load(item, options.encoding, key=options.key, keep=keep, limit=options.limit)
     except (OSError, MemoryError) as error:
         return _failed(item, getattr(error, "strerror", None) or str(error) or "is too large for the memory")
     if item.known == source.sha256:
         return Same(item.id)
     try:
-        document = clean(text, options.rules, now=options.now)
+        judges = options.rules
+        if options.profile is not None:
+            judges = options.profile.rules(source, judges or tables.default())
+            source = replace(source, meta=source.meta if options.keep_meta else item.meta)
+        document = clean(text, judges, now=options.now)
         data = view(source, document)
         removed = options.removed(source, document) if options.removed else b""
         characters, rules = _tally(document) if options.tally else (Counter[str](), Counter[str]())

@@ -412,10 +412,23 @@ def _start(text: str) -> str:
         return '"'
     if first in "،,.؛:)":
         return "،"
+    return _told(text)
+
+
+def _told(text: str) -> str:
     words = arabic.fold(text[:40]).split(None, 2)
     if words and (words[0] in OPENERS or " ".join(words[:2]) in RESUMERS):
         return "verb"
-    return "and" if first == "و" and words and words[0] not in NO_AND else ""
+    return "and" if text[0] == "و" and words and words[0] not in NO_AND else ""
+
+
+def begins(text: str) -> bool:
+    """Whether a line begins as a sentence of news does: with a verb of saying, or going on from another.
+
+    >>> begins("وقال الوزير إن العمل مستمر"), begins("وزير النقل يفتتح خطا جديدا")
+    (True, False)
+    """
+    return _told(text) != ""
 
 
 def _inside(piece: str) -> str:

@@ -7,6 +7,7 @@ article's text.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -70,7 +71,19 @@ class Evidence:
 
 def judge(text: str, found: list[Block], rules: RuleSet) -> list[Evidence]:
     """The evidence for every block of a dump, in order."""
-    return [_alone(text, block, rules) for block in found]
+    out = [_alone(text, block, rules) for block in found]
+    if rules.at_edges:
+        _spare_amid_prose(out, rules.at_edges)
+    return out
+
+
+def _spare_amid_prose(found: list[Evidence], at_edges: Collection[str]) -> None:
+    """Take its rule from a line that stands between ordinary sentences, where the rule holds only at the page's edge."""
+    for before, evidence, after in zip(found, found[1:], found[2:], strict=False):
+        if evidence.rule is None or evidence.rule.name not in at_edges or not (before.prose and after.prose):
+            continue
+        seen = _seen(evidence.text, evidence.folded, None, "", None)
+        evidence.rule, evidence.how, evidence.label, evidence.prose, evidence.sort = None, "", "", seen.prose, seen.sort
 
 
 def _alone(text: str, block: Block, rules: RuleSet) -> Evidence:

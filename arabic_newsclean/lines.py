@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from arabic_newsclean import arabic, dates
-from arabic_newsclean.rules import Inline, RuleSet
+from arabic_newsclean.rules import PHRASE, SENTENCE, Inline, RuleSet
 from arabic_newsclean.rules.labels import Labels
 
 Span = tuple[int, int]
@@ -274,7 +274,12 @@ def _cuts(text: str, block: Block, phrases: list[Inline]) -> Iterator[tuple[int,
         yield from ((*match.span(), "markup-code") for match in _CODE.finditer(text, start, end))
     for phrase in phrases:
         for match in phrase.pattern.finditer(text, start, end):
-            yield match.start(), match.end() if phrase.whole else _sentence_end(text, match.end(), end), phrase.rule
+            yield match.start(), _taken(text, match.end(), end, phrase.takes), phrase.rule
+
+
+def _taken(text: str, opened: int, end: int, takes: str) -> int:
+    """Where foreign text ends that a phrase inside a line opens."""
+    return opened if takes == PHRASE else _sentence_end(text, opened, end) if takes == SENTENCE else end
 
 
 def _page_cuts(text: str, block: Block, labels: Labels, heads: Heads | None, *, headed: bool) -> Iterator[tuple[int, int, str]]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import NamedTuple, TypeAlias
 
 from arabic_newsclean.reading import STDIN, Input
+from arabic_newsclean.terminal import is_terminal
 
 #: Called with the number of dumps done so far.
 Tick: TypeAlias = Callable[[int], None]
@@ -57,6 +59,11 @@ def shown() -> Iterator[Bar]:
                 progress.update(task, advance=size(item), done=done)
 
         yield Bar(files, lambda dumps: progress.update(task, dumps=dumps))
+
+
+def for_terminal(*, quiet: bool = False) -> AbstractContextManager[Bar]:
+    """The bar, where somebody is looking."""
+    return shown() if not quiet and is_terminal(sys.stderr) else silent()
 
 
 def size(item: Input) -> int:

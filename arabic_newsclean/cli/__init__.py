@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from arabic_newsclean import __version__, signals
-from arabic_newsclean.cli import clean, diff, evaluate, explain, manual, rules
+from arabic_newsclean.cli import clean, diff, evaluate, explain, learn, manual, rules
 from arabic_newsclean.report import say
 
 
@@ -39,6 +39,12 @@ _rules = typer.Typer(rich_markup_mode=None)
 _rules.callback(invoke_without_command=True, epilog=_example(*rules.EXAMPLES))(rules.list_rules)
 _rules.command("show", epilog=_example(rules.EXAMPLES[1]))(rules.show_rule)
 app.add_typer(_rules, name="rules")
+app.command(epilog=_example(*learn.LEARN_EXAMPLES))(learn.learn)
+
+_profile = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+_profile.callback()(learn.profile_group)
+_profile.command("show", epilog=_example(*learn.PROFILE_EXAMPLES))(learn.show_profile)
+app.add_typer(_profile, name="profile")
 app.command(epilog=_example(*manual.EXAMPLES))(manual.manual)
 
 

@@ -21,9 +21,11 @@ from arabic_newsclean.cli.options import (
     FilesFrom,
     Glob,
     InputFormat,
+    Jobs,
     MaxDumpBytes,
     Now,
     Paths,
+    ProfileFile,
     Quiet,
     Rules,
     TextKey,
@@ -121,10 +123,8 @@ def clean(
     disable: Disable = None,
     encoding: Encoding = None,
     now: Now = None,
-    jobs: Annotated[
-        int | None,
-        typer.Option("-j", "--jobs", metavar="N", min=1, help="How many processes clean.", show_default="the cores"),
-    ] = None,
+    profile: ProfileFile = None,
+    jobs: Jobs = None,
     log_format: Annotated[
         Literal["text", "json"], typer.Option("--log-format", help="How to say what there is to say.")
     ] = "text",
@@ -161,6 +161,7 @@ def clean(
         keep_meta=keep_meta,
         limit=size(max_dump_bytes, "--max-dump-bytes"),
         tally=report_file is not None,
+        profile=profile,
     )
     if removed is not None:
         table = (options.rules or tables.default()).by_name

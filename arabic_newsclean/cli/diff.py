@@ -20,6 +20,7 @@ from arabic_newsclean.cli.options import (
     InputFormat,
     Output,
     Paths,
+    ProfileFile,
     Quiet,
     Rules,
     TextKey,
@@ -80,6 +81,7 @@ def diff(
     rules: Rules = None,
     disable: Disable = None,
     encoding: Encoding = None,
+    profile: ProfileFile = None,
     input_format: InputFormat = None,
     text_key: TextKey = "text",
     quiet: Quiet = False,
@@ -89,7 +91,7 @@ def diff(
     For reading (terminal), as a diff that patch applies to the dump and that leaves its body (unified), one JSON object
     a removed span (jsonl), or a web page to search and to review (html).
     """
-    options = judged(encoding, rules, disable, key=text_key)
+    options = judged(encoding, rules, disable, key=text_key, profile=profile)
     wanted = _only(only, rule, options)
     shape = format or ("terminal" if is_terminal(sys.stdout) else "unified")
     if against is not None and (stat or format in ("unified", "html")):

@@ -14,6 +14,7 @@ from arabic_newsclean.cli.options import (
     Glob,
     InputFormat,
     Paths,
+    ProfileFile,
     Quiet,
     Rules,
     TextKey,
@@ -36,6 +37,7 @@ def explain(
     rules: Rules = None,
     disable: Disable = None,
     encoding: Encoding = None,
+    profile: ProfileFile = None,
     input_format: InputFormat = None,
     text_key: TextKey = "text",
     quiet: Quiet = False,
@@ -46,7 +48,7 @@ def explain(
     """
     from arabic_newsclean.views import explain as explain_view
 
-    options = judged(encoding, rules, disable, key=text_key)
+    options = judged(encoding, rules, disable, key=text_key, profile=profile)
     table = (options.rules or tables.default()).by_name
 
     def view(source: Source, document: Document) -> bytes:

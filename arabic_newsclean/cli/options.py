@@ -12,6 +12,7 @@ from typing import Annotated, Final, Literal, NoReturn
 import typer
 
 from arabic_newsclean import batch, reading, rules
+from arabic_newsclean.profile import Profile, ProfileError
 from arabic_newsclean.reading import Input
 from arabic_newsclean.reading.inputs import amount
 from arabic_newsclean.report import say
@@ -71,6 +72,16 @@ Now = Annotated[
         metavar="TIME",
         help="When the pages were fetched (2026-03-08 or 2026-03-08T14:05): dates pages that print only their age.",
         show_default=False,
+    ),
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option("-j", "--jobs", metavar="N", min=1, help="How many processes clean.", show_default="the cores"),
+]
+ProfileFile = Annotated[
+    str | None,
+    typer.Option(
+        "--profile", metavar="FILE", help="Take out what newsclean learn found that each source repeats.", show_default=False
     ),
 ]
 Output = Annotated[
@@ -137,6 +148,7 @@ def judged(
     limit: int = reading.LIMIT,
     tally: bool = False,
     removed: batch.View | None = None,
+    profile: str | None = None,
 ) -> batch.Options:
     """How dumps are read and judged, from what was typed."""
     try:
@@ -147,7 +159,19 @@ def judged(
         time = None if now is None else datetime.fromisoformat(now)
     except ValueError:
         refuse(f"--now takes a date or a time such as 2026-03-08 or 2026-03-08T14:05, not {now!r}")
-    return batch.Options(name, rule_set(paths, disabled), time, key, keep_meta, limit, removed, tally)
+    learned = None if profile is None else profile_of(profile)
+    return batch.Options(name, rule_set(paths, disabled), time, key, keep_meta, limit, removed, tally, learned)
+
+
+def profile_of(path: str) -> Profile:
+    """A profile from its file."""
+    try:
+        with reading.opened(path) as stream:
+            return Profile.loads(stream.read())
+    except ProfileError as error:
+        refuse(f"{path}: {error}")
+    except OSError as error:
+        refuse(f"{path}: {error.strerror}")
 
 
 def rule_set(paths: Sequence[str] | None, disabled: Sequence[str] | None) -> RuleSet:

@@ -24,6 +24,9 @@ from arabic_newsclean.rules.labels import Labels
 #: How a rule met a line: the whole line, its beginning, its end, a pattern over all of it.
 WHOLE, START, END, PATTERN = "whole", "start", "end", "pattern"
 
+#: How far the text goes that a phrase inside a line opens: no further, to the end of the sentence, to the end of the line.
+PHRASE, SENTENCE, LINE = "phrase", "sentence", "line"
+
 #: Lines longer than this many characters are prose; only their beginning and their end are looked at.
 SHORT: Final = 140
 #: How much of the beginning and of the end of a long line is looked at.
@@ -44,20 +47,21 @@ class RuleError(ValueError):
 
 
 class Inline(NamedTuple):
-    """A phrase that opens foreign text inside a line: how it is found, its rule, and whether the phrase is all of it."""
+    """A phrase that opens foreign text inside a line: how it is found, its rule, and how far the foreign text goes."""
 
     anchors: tuple[str, ...]  # what has one spelling: only around the first, and where no other is missing, is searched
     pattern: re.Pattern[str]
     rule: str
-    whole: bool
+    takes: str
     reach: int  # no spelling of the phrase is longer
 
     @classmethod
-    def of(cls, phrase: str, rule: Rule) -> Inline:
+    def of(cls, phrase: str, rule: Rule, takes: str | None = None) -> Inline:
         """The compiled form of one ``within`` phrase."""
         runs = sorted(re.findall(r"[^\Wاأإآىيئهةوؤك\d_]{2,}", fold(phrase)), key=len, reverse=True)
         anchors = (*([":"] if phrase.endswith(":") else []), *runs[:2])
-        return cls(anchors, re.compile(rf"(?<!\w){spellings(phrase)}"), rule.name, not rule.opens, 4 * len(phrase) + 16)
+        takes = takes or (SENTENCE if rule.opens else PHRASE)
+        return cls(anchors, re.compile(rf"(?<!\w){spellings(phrase)}"), rule.name, takes, 4 * len(phrase) + 16)
 
     def within(self, text: str) -> bool:
         """Whether the phrase stands anywhere in a text."""
@@ -106,6 +110,9 @@ class RuleSet:
         self._any_pattern = re.compile("|".join(f"({pattern})" for _rule, pattern in patterns)) if patterns else None
         self.labels = Labels(self.rules)
         self.inline = tuple(Inline.of(phrase, rule) for rule in self.rules for phrase in rule.within)
+        self._base: RuleSet | None = None
+        #: The rules that hold only at the edge of a page, or beside other noise.
+        self.at_edges: frozenset[str] = frozenset()
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.rules)
@@ -120,6 +127,17 @@ class RuleSet:
             raise KeyError(name)
         return RuleSet(rule for rule in self.rules if rule.name not in left_out)
 
+    def learned(self, rules: Iterable[Rule], at_edges: Iterable[str]) -> RuleSet:
+        """These rules, and before them others that were learned of one source, of which some hold ``at_edges`` only."""
+        out = RuleSet(rules)
+        out._base = self
+        out.inline = (*(Inline.of(phrase, rule, LINE) for rule in out.rules for phrase in rule.within), *self.inline)
+        out.rules += self.rules
+        out.by_name |= self.by_name
+        out.labels = self.labels
+        out.at_edges = frozenset(at_edges)
+        return out
+
     def match(self, text: str) -> tuple[Rule, str] | None:
         """The first rule that catches this line, and how; ``None`` where none does."""
         if len(text) <= SHORT:
@@ -133,13 +151,17 @@ class RuleSet:
     def by_words(self, folded: str) -> tuple[Rule, str] | None:
         """The rule whose words are the whole of a folded line, its beginning or its end."""
         rule = self._whole.get(bare(folded) or folded)
-        return (rule, WHOLE) if rule is not None else self._edges(folded, folded)
+        if rule is not None:
+            return rule, WHOLE
+        if self._base is not None and (found := self._base.by_words(folded)) is not None and found[1] == WHOLE:
+            return found
+        return self._edges(folded, folded)
 
     def by_pattern(self, folded: str) -> tuple[Rule, str] | None:
         """The first rule whose pattern matches all of a folded line."""
         match = self._any_pattern.fullmatch(folded) if self._any_pattern else None
         if match is None:
-            return None
+            return self._base.by_pattern(folded) if self._base is not None else None
         return self._patterns[(match.lastindex or 1) - 1], PATTERN
 
     def _edges(self, head: str, tail: str) -> tuple[Rule, str] | None:
@@ -152,7 +174,7 @@ class RuleSet:
             stripped = tail.rstrip(" .:!")
             if stripped.endswith(phrase) and (len(stripped) == len(phrase) or not stripped[-len(phrase) - 1].isalnum()):
                 return rule, END
-        return None
+        return self._base._edges(head, tail) if self._base is not None else None
 
 
 _BULLETS: Final = ' -*•·●■□#|»«>_+©☆★►▼"'

@@ -1,0 +1,158 @@
+"""``newsclean learn`` and ``newsclean profile``: what a source repeats, found, joined and shown."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from arabic_newsclean import parallel, progress
+from arabic_newsclean import rules as tables
+from arabic_newsclean.batch import Done
+from arabic_newsclean.cli.options import (
+    DEFAULT_LIMIT,
+    Disable,
+    Encoding,
+    FilesFrom,
+    Glob,
+    InputFormat,
+    Jobs,
+    MaxDumpBytes,
+    Output,
+    Paths,
+    Quiet,
+    Rules,
+    TextKey,
+    files,
+    judged,
+    profile_of,
+    refuse,
+    size,
+)
+from arabic_newsclean.cli.running import show, to
+from arabic_newsclean.profile import Profile, ProfileError, Site
+from arabic_newsclean.profile.table import FOLDER, HOST, KEY, REGEX, check_by
+from arabic_newsclean.reading import dumps
+from arabic_newsclean.report import Report
+
+LEARN_EXAMPLES = (
+    "newsclean learn corpus/ -o profile.json",
+    "newsclean learn pages.jsonl --key site -o profile.json",
+    "newsclean learn --merge 2024.json 2025.json -o profile.json",
+)
+PROFILE_EXAMPLES = ("newsclean profile show profile.json", "newsclean profile show --format html profile.json > profile.html")
+
+
+def learn(
+    paths: Paths = None,
+    output: Output = None,
+    by: Annotated[
+        str,
+        typer.Option(
+            "--by", metavar="folder|host|REGEX", help="What tells sources apart: the first group of a pattern in the path."
+        ),
+    ] = FOLDER,
+    key: Annotated[
+        str | None,
+        typer.Option(
+            "--key", metavar="FIELD", help="The field of JSON that names the source, instead of --by.", show_default=False
+        ),
+    ] = None,
+    min_dumps: Annotated[
+        int, typer.Option("--min-dumps", metavar="N", min=5, help="Learn nothing of a source with fewer dumps.")
+    ] = 20,
+    merge: Annotated[
+        bool, typer.Option("--merge", help="The paths are profiles of parts of a corpus: write one of them all.")
+    ] = False,
+    glob: Glob = None,
+    files0_from: FilesFrom = None,
+    input_format: InputFormat = None,
+    text_key: TextKey = "text",
+    max_dump_bytes: MaxDumpBytes = DEFAULT_LIMIT,
+    rules: Rules = None,
+    disable: Disable = None,
+    encoding: Encoding = None,
+    jobs: Jobs = None,
+    quiet: Quiet = False,
+) -> None:
+    """Learn from many dumps of each source which lines it prints on page after page, and write them to a profile.
+
+    The profile is JSON to be read and edited; newsclean clean --profile takes its lines out.
+    """
+    if merge:
+        _write(Profile.merged([profile_of(path) for path in _given(paths)]), output)
+        return
+    told_by = _by(by, key)
+    options = replace(
+        judged(encoding, rules, disable, key=text_key, keep_meta=True, limit=size(max_dump_bytes, "--max-dump-bytes")),
+        tally=False,
+    )
+    from arabic_newsclean.profile import pages, repeats
+
+    table = options.rules or tables.default()
+    view = partial(pages.page_of, by=told_by, places=pages.place_rules(table))
+    report = Report(quiet=quiet)
+    unnamed = 0
+    try:
+        with pages.Store() as store, progress.for_terminal(quiet=quiet) as bar:
+            inputs = dumps(bar.files(files(paths, glob, files0_from)), input_format, globs=glob, limit=options.limit)
+            for outcome in parallel.outcomes(inputs, view, options, jobs or parallel.cores()):
+                report.tell(outcome)
+                bar.tick(report.dumps)
+                if isinstance(outcome, Done) and outcome.data:
+                    store.add(outcome.data)
+                unnamed += isinstance(outcome, Done) and not outcome.data
+            found = repeats.learn(store.sources(), table, min_dumps)
+            sites = {name: Site(seen, looked, entries) for name, seen, looked, entries in found}
+            sources = len(store)
+    except sqlite3.Error as error:
+        report.say(f"cannot keep the sample: {error}", event="cannot-write")
+        raise typer.Exit(1) from None
+    _write(Profile(told_by, sites), output)
+    report.close()
+    if not quiet:
+        entries = sum(len(site.entries) for site in sites.values())
+        told = f"{sources} sources, {len(sites)} with {min_dumps} dumps or more, {entries} entries"
+        lost = f"; the source of {unnamed} dumps could not be told" if unnamed else ""
+        report.say(told + lost, level="info", event="learned")
+    raise typer.Exit(report.status)
+
+
+def _given(paths: list[str] | None) -> list[str]:
+    if not paths:
+        refuse("--merge needs the profiles to join: newsclean learn --merge a.json b.json -o all.json")
+    return paths
+
+
+def _by(by: str, key: str | None) -> str:
+    if key is not None and by != FOLDER:
+        refuse("give --by or --key, not both")
+    told_by = f"{KEY}{key}" if key is not None else by if by in (FOLDER, HOST) else f"{REGEX}{by}"
+    try:
+        check_by(told_by)
+    except ProfileError as error:
+        refuse(f"--by: {error}")
+    return told_by
+
+
+def _write(profile: Profile, output: str | None) -> None:
+    with to(output) as out:
+        out.write(profile.dumps())
+
+
+def show_profile(
+    path: Annotated[Path, typer.Argument(metavar="PROFILE", help="A file that newsclean learn wrote.")],
+    format: Annotated[Literal["text", "json", "html"], typer.Option("--format", help="For reading, or for programs.")] = "text",
+) -> None:
+    """Show what a profile holds: for each source its entries, their kinds, how many pages showed them, and examples."""
+    from arabic_newsclean.views import profile as view
+
+    show({"text": view.text, "json": view.lines, "html": view.page}[format](profile_of(str(path))))
+
+
+def profile_group() -> None:
+    """Show what was learned of the sources."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
 from arabic_newsclean import reading
 from arabic_newsclean import rules as tables
-from arabic_newsclean.model import Document, Source
+from arabic_newsclean.model import Document, Rule, Source
 from arabic_newsclean.pipeline import clean
 from arabic_newsclean.profile import Profile
 from arabic_newsclean.reading import LIMIT, Input
@@ -39,6 +39,11 @@ class Options:
     removed: View | None = None
     tally: bool = False
     profile: Profile | None = None
+
+    def known(self) -> Mapping[str, Rule]:
+        """Every rule a label may name."""
+        rules = (self.rules or tables.default()).by_name
+        return rules if self.profile is None else {**rules, **self.profile.by_name()}
 
 
 class Done(NamedTuple):

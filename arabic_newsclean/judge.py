@@ -7,7 +7,6 @@ article's text.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -72,18 +71,24 @@ class Evidence:
 def judge(text: str, found: list[Block], rules: RuleSet) -> list[Evidence]:
     """The evidence for every block of a dump, in order."""
     out = [_alone(text, block, rules) for block in found]
-    if rules.at_edges:
-        _spare_amid_prose(out, rules.at_edges)
+    if rules.at_edges or rules.in_strips:
+        _spare(out, rules)
     return out
 
 
-def _spare_amid_prose(found: list[Evidence], at_edges: Collection[str]) -> None:
-    """Take its rule from a line that stands between ordinary sentences, where the rule holds only at the page's edge."""
-    for before, evidence, after in zip(found, found[1:], found[2:], strict=False):
-        if evidence.rule is None or evidence.rule.name not in at_edges or not (before.prose and after.prose):
+def _spare(found: list[Evidence], rules: RuleSet) -> None:
+    """Take its rule from a line where it does not hold: between paragraphs, or outside of a strip."""
+    noise = [evidence.sure and evidence.rule is not None and evidence.rule.part == NOISE for evidence in found]
+    last = len(found) - 1
+    for i, evidence in enumerate(found):
+        if evidence.rule is None:
             continue
-        seen = _seen(evidence.text, evidence.folded, None, "", None)
-        evidence.rule, evidence.how, evidence.label, evidence.prose, evidence.sort = None, "", "", seen.prose, seen.sort
+        amid_prose = 0 < i < last and found[i - 1].prose and found[i + 1].prose
+        in_strip = (i == 0 or noise[i - 1]) and (i == last or noise[i + 1])
+        name = evidence.rule.name
+        if (name in rules.at_edges and amid_prose) or (name in rules.in_strips and not in_strip):
+            seen = _seen(evidence.text, evidence.folded, None, "", None)
+            evidence.rule, evidence.how, evidence.label, evidence.prose, evidence.sort = None, "", "", seen.prose, seen.sort
 
 
 def _alone(text: str, block: Block, rules: RuleSet) -> Evidence:

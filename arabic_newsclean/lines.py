@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from arabic_newsclean import arabic, dates
-from arabic_newsclean.rules import PHRASE, SENTENCE, Inline, RuleSet
+from arabic_newsclean.rules import LINE, PHRASE, Inline, RuleSet
 from arabic_newsclean.rules.labels import Labels
 
 Span = tuple[int, int]
@@ -279,7 +279,13 @@ def _cuts(text: str, block: Block, phrases: list[Inline]) -> Iterator[tuple[int,
 
 def _taken(text: str, opened: int, end: int, takes: str) -> int:
     """Where foreign text ends that a phrase inside a line opens."""
-    return opened if takes == PHRASE else _sentence_end(text, opened, end) if takes == SENTENCE else end
+    if takes == PHRASE:
+        return opened
+    return end if takes == LINE and end - opened <= FILLED else _sentence_end(text, opened, end)
+
+
+#: What fills the frame of a line is no longer than this; more is the rest of a page that stands in one line.
+FILLED: Final = 200
 
 
 def _page_cuts(text: str, block: Block, labels: Labels, heads: Heads | None, *, headed: bool) -> Iterator[tuple[int, int, str]]:

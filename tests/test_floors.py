@@ -57,11 +57,16 @@ MAY_IMPORT: dict[str, set[str]] = {
         "reading.loading",
         "reading.streams",
     },
+    # what repeats in a source
+    "profile.table": {"arabic", "model", "rules"},
+    "profile.pages": {"model", "profile.table", "rules"},
+    "profile.repeats": {"arabic", "context", "dates", "model", "names", "profile.pages", "profile.table", "rules"},
+    "profile": {"profile.table"},
     # through
-    "batch": {"model", "pipeline", "reading", "rules", "signals"},
+    "batch": {"model", "pipeline", "profile", "reading", "rules", "signals"},
     "parallel": {"batch", "reading", "signals"},
     "report": {"batch", "terminal"},
-    "progress": {"reading"},
+    "progress": {"reading", "terminal"},
     # out
     "layouts": {"model"},
     "output": set(),
@@ -93,6 +98,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "views.unified": {"model", "terminal"},
     "views.against": {"model", "terminal", "views.spans"},
     "views.page": {"model"},
+    "views.profile": {"profile", "profile.table", "terminal"},
     "views.explain": {"bars", "kind", "model", "models", "terminal", "walk"},
     # measuring and learning
     "annotated": {"model", "terminal"},
@@ -106,7 +112,8 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 #: The doors, which may import all of ours; nothing imports them.
 DOORS = {"__main__", "training.__main__"} | {
-    f"cli{name}" for name in ("", ".options", ".running", ".clean", ".diff", ".explain", ".rules", ".evaluate", ".manual")
+    f"cli{name}"
+    for name in ("", ".options", ".running", ".clean", ".diff", ".explain", ".rules", ".evaluate", ".learn", ".manual")
 }
 
 #: Who may import a library that is dear to load or that belongs to one edge.
@@ -114,9 +121,9 @@ LIBRARIES = {
     "typer": DOORS,
     "rich": {"progress", "views.diff", "cli.diff"},
     "jinja2": {"cli.diff", "views.page"},
-    "orjson": {"views.against", "output.writing", "reading.loading"},
+    "orjson": {"views.against", "output.writing", "profile.pages", "reading.loading"},
     "warcio": {"reading.containers"},
-    "sqlite3": {"output.incremental"},
+    "sqlite3": {"output.incremental", "profile.pages"},
     "numpy": {"training.crf", "training.headlines"},
     "scipy": {"training.crf", "training.headlines"},
 }

@@ -10,8 +10,7 @@ from pathlib import Path
 import corpus
 import pytest
 
-
-from arabic_newsclean.profile import Profile, ProfileError
+from arabic_newsclean.profile import Entry, Profile, ProfileError, Site
 
 NAMES = "سلمى حيدر|وائل الراوي|هند الكيلاني|جابر العاني|ميساء الدباغ|نزار القاضي".split("|")
 
@@ -58,8 +57,8 @@ def page(number: int, *, stock: bool = True) -> str:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
-    folder = tmp_path / "rafid"
-    folder.mkdir()
+    folder = tmp_path / "pages" / "rafid"
+    folder.mkdir(parents=True)
     for number in range(200):
         (folder / f"{number:03}.txt").write_text(page(number), "utf-8")
     return folder
@@ -67,8 +66,8 @@ def site(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def learned(site: Path, newsclean: Callable[..., str]) -> Path:
-    path = site.parent / "profile.json"
-    newsclean("learn", site, "-o", path, "-q")
+    path = site.parent.parent / "profile.json"
+    newsclean("learn", site.parent, "-o", path, "-q")
     return path
 
 
@@ -79,11 +78,190 @@ def records(newsclean: Callable[..., str], *args: object) -> Iterator[dict[str, 
 def test_all_chrome_of_a_source_is_found_and_none_of_its_stock_sentences(
     site: Path, learned: Path, newsclean: Callable[..., str]
 ) -> None:
-    for number, record in enumerate(records(newsclean, site, "--profile", learned)):
+    for number, record in enumerate(records(newsclean, site.parent, "--profile", learned)):
         dice = random.Random(number)
         headline = f"{corpus._WHO[number % 10]} يتفقد {corpus._WHAT[number // 10 % 10]} الجديد في الحي {number}"
         above, below = chrome(dice, headline, number)
         body = str(record["body"]).split("\n\n")
         assert [line for line in (*above, *below) if line in body] == []
-        wanted = [line for line in page(number).split("\n\n")[4:-len(below)] if line]
+        wanted = [line for line in page(number).split("\n\n")[4 : -len(below)] if line]
         assert [line for line in wanted if line not in body] == []
+
+
+def test_the_profile_names_all_twelve_lines_and_their_places(learned: Path) -> None:
+    (site,) = Profile.loads(learned.read_bytes()).sites.values()
+    assert (site.dumps, site.sample) == (200, 200)
+    assert [(entry.where, entry.form) for entry in site.entries].count(("tail", "line")) == 8
+    assert sorted((entry.where, entry.form) for entry in site.entries if entry.where == "top") == [("top", "line")] * 2
+    assert sorted(entry.text for entry in site.entries if entry.form == "frame") == [
+        "تجد نص هذه المادة في دفتر الرافد:", "هل أعجبك ما كتبنا عن",
+    ]  # fmt: skip
+    assert all(entry.pages == 200 and entry.confidence >= 0.95 and len(entry.examples) >= 1 for entry in site.entries)
+
+
+# --- what repeats rightly --------------------------------------------------------------------------------------------
+
+
+def rightly(number: int) -> dict[str, str]:
+    """A page of a source that prints its section, dateline, by-line, agency and an opening with every story."""
+    dice = random.Random(number)
+    body = [corpus.sentence(dice) for _ in range(3)]
+    opening = f"علم مراسلنا من مصادر متابعة أن {corpus._WHAT[number % 10]} سيفتح أبوابه يوم {corpus._WHEN[number % 7]} المقبل."
+    return {
+        "section": "محليات",
+        "headline": f"{corpus._WHO[number % 10]} يزور {corpus._WHAT[number // 10 % 10]} للمرة {number}",
+        "byline": f"كتب: {NAMES[number % 6]}",
+        "dateline": "بغداد/ واع",
+        "opening": opening,
+        "body": "\n\n".join(body),
+        "agency": "المصدر: وكالة الأنباء العراقية",
+    }
+
+
+@pytest.mark.parametrize("line", ["section", "headline", "byline", "dateline", "opening", "body", "agency"])
+def test_what_repeats_rightly_stays_what_it_is(tmp_path: Path, newsclean: Callable[..., str], line: str) -> None:
+    folder = tmp_path / "source"
+    folder.mkdir()
+    for number in range(60):
+        (folder / f"{number:02}.txt").write_text("\n\n".join(rightly(number).values()) + "\n", "utf-8")
+    newsclean("learn", folder, "-o", tmp_path / "profile.json", "-q")
+    assert "." in Profile.loads((tmp_path / "profile.json").read_bytes()).sites
+    before, after = (list(records(newsclean, folder, *args)) for args in ([], ["--profile", tmp_path / "profile.json"]))
+    for number, (one, other) in enumerate(zip(before, after, strict=True)):
+        text = rightly(number)[line].split("\n\n")[0]
+        assert label(one, text) == label(other, text) != "noise"
+
+
+def label(record: dict[str, object], text: str) -> str:
+    """The part of the record that a line went to."""
+    if any(text in noise["text"] for noise in record["noise"]):  # type: ignore[attr-defined,index]
+        return "noise"
+    return "body" if text in str(record["body"]) else "header"
+
+
+def test_a_line_of_the_tail_between_two_paragraphs_needs_more_than_to_repeat(
+    site: Path, learned: Path, newsclean: Callable[..., str]
+) -> None:
+    line = "ما ينشره الرافد في صفحاته يلزم كاتبه وحده ولا يلزم الدار"
+    dice = random.Random(7)
+    paragraphs = [corpus.sentence(dice) for _ in range(4)]
+    (site / "000.txt").write_text("\n\n".join(["خبر عن دار الرافد وصفحاتها", *paragraphs[:2], line, *paragraphs[2:]]), "utf-8")
+    record = next(records(newsclean, site.parent, "--profile", learned))
+    assert line in str(record["body"])
+
+
+# --- the file --------------------------------------------------------------------------------------------------------
+
+
+def test_the_same_file_for_any_order_and_number_of_jobs(tmp_path: Path, newsclean: Callable[..., str]) -> None:
+    lines = [json.dumps({"text": page(number), "site": f"s{number % 3}"}, ensure_ascii=False) for number in range(150)]
+    profiles = set()
+    for seed, jobs in ((0, 1), (1, 2), (2, 1)):
+        random.Random(seed).shuffle(lines)
+        path = tmp_path / f"{seed}.jsonl"
+        path.write_text("\n".join(lines), "utf-8")
+        profiles.add(newsclean("learn", path, "--key", "site", "-j", str(jobs), "-q"))
+    assert len(profiles) == 1
+    assert list(Profile.loads(profiles.pop().encode()).sites) == ["s0", "s1", "s2"]
+
+
+def test_an_entry_that_is_switched_off_is_not_used(site: Path, learned: Path, newsclean: Callable[..., str]) -> None:
+    table = json.loads(learned.read_bytes())
+    for entry in table["sources"]["rafid"]["entries"]:
+        entry["on"] = "دفتر الرافد على هاتفك" not in entry["text"]
+    learned.write_text(json.dumps(table), "utf-8")
+    rules = {noise["rule"] for noise in next(records(newsclean, site.parent, "--profile", learned))["noise"]}  # type: ignore[attr-defined]
+    off = [n for n, entry in enumerate(table["sources"]["rafid"]["entries"], 1) if not entry["on"]]
+    assert len(off) == 1
+    assert f"profile:rafid:{off[0]}" not in rules
+    assert any(rule.startswith("profile:rafid:") for rule in rules)
+
+
+def test_profiles_of_parts_are_joined_in_any_order(tmp_path: Path, site: Path, newsclean: Callable[..., str]) -> None:
+    halves = []
+    for n, pattern in enumerate(("0*.txt", "1*.txt")):
+        halves.append(tmp_path / f"{n}.json")
+        newsclean("learn", site.parent, "--glob", pattern, "-o", halves[-1], "-q")
+    joined = newsclean("learn", "--merge", *halves)
+    assert joined == newsclean("learn", "--merge", *reversed(halves))
+    (found,) = Profile.loads(joined.encode()).sites.values()
+    assert (found.dumps, len(found.entries)) == (200, 12)
+    assert {entry.pages for entry in found.entries} == {200}
+
+
+def test_what_removes_a_line_is_named_and_explained(site: Path, learned: Path, newsclean: Callable[..., str]) -> None:
+    shown = newsclean("explain", site / "003.txt", "--profile", learned, "-q")
+    assert "profile:rafid:" not in shown  # a file that is given by its name is of no folder
+    shown = newsclean("explain", site.parent, "--glob", "003.txt", "--profile", learned, "-q")
+    assert "profile:rafid:" in shown
+    assert "It stands on 200 of 200 pages of rafid" in shown
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "reason"),
+    [
+        (["profile"], 9, "is no profile of version 1 (newsclean learn writes one)"),
+        (["by"], "hue", "sources are told apart by folder, host, key:FIELD or regex:PATTERN, not by 'hue'"),
+        (["by"], "regex:(", "not a regular expression: '(' (missing ), unterminated subpattern at position 0)"),
+        (["sources", "rafid"], 3, "source 'rafid' needs a list of `entries`"),
+        (["sources", "rafid", "entries", 0, "form"], "x", "source 'rafid', entry 1: `form` is one of line, frame, not 'x'"),
+        (["sources", "rafid", "entries", 0, "hue"], 1, "source 'rafid', entry 1: no such field: 'hue'"),
+        (["sources", "rafid", "entries", 0, "text"], [], "source 'rafid', entry 1: `text` cannot be []"),
+        (["sources", "rafid", "entries", 0, "text"], " : ", "source 'rafid', entry 1 has no text"),
+    ],
+)  # fmt: skip
+def test_a_profile_that_is_wrong_is_refused_with_the_place(
+    tmp_path: Path, newsclean: Callable[..., str], place: list[str | int], value: object, reason: str
+) -> None:
+    entry = Entry("تابعونا على دفتر الرافد", "promo", "tail", pages=5, confidence=0.9)
+    table = json.loads(Profile(sites={"rafid": Site(20, 20, (entry,))}).dumps())
+    part = table
+    for step in place[:-1]:
+        part = part[step]
+    part[place[-1]] = value
+    path = tmp_path / "profile.json"
+    path.write_text(json.dumps(table), "utf-8")
+    newsclean("clean", path, "--profile", path, status=2, err=f"newsclean: {path}: {reason}\n")
+
+
+def test_no_profile_and_no_json(tmp_path: Path, newsclean: Callable[..., str]) -> None:
+    path = tmp_path / "profile.json"
+    newsclean("profile", "show", path, status=2, err=f"newsclean: {path}: No such file or directory\n")
+    path.write_text("{", "utf-8")
+    with pytest.raises(ProfileError, match="is no JSON"):
+        Profile.loads(path.read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("args", "reason"),
+    [
+        (["--merge"], "--merge needs the profiles to join: newsclean learn --merge a.json b.json -o all.json"),
+        (["--by", "host", "--key", "site", "x"], "give --by or --key, not both"),
+        (["--by", "(", "x"], "--by: not a regular expression: '(' (missing ), unterminated subpattern at position 0)"),
+    ],
+)
+def test_wrong_usage_is_refused(newsclean: Callable[..., str], args: list[str], reason: str) -> None:
+    newsclean("learn", *args, status=2, err=f"newsclean: {reason}\n")
+
+
+# --- shown -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_profile_is_shown_as_a_table(learned: Path, newsclean: Callable[..., str]) -> None:
+    first, *rows = newsclean("profile", "show", learned).splitlines()
+    assert first == "rafid: 200 dumps, 200 looked at, 12 entries"
+    assert rows[0].split()[:5] == ["1", "promo", "tail", "200", "1.00"]
+    assert len(rows) == 12
+
+
+def test_what_is_shown_drives_neither_terminal_nor_page(learned: Path, newsclean: Callable[..., str]) -> None:
+    table = json.loads(learned.read_bytes())
+    evil = "\x1b[31m<script>alert(1)</script> سطر كامل"
+    table["sources"]["rafid"]["entries"][0].update(text=evil, examples=[evil])
+    learned.write_text(json.dumps(table), "utf-8")
+    assert "\x1b" not in newsclean("profile", "show", learned)
+    page = newsclean("profile", "show", "--format", "html", learned)
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+    rows = [json.loads(line) for line in newsclean("profile", "show", "--format", "json", learned).splitlines()]
+    assert (len(rows), rows[0]["source"], rows[0]["n"], rows[0]["text"]) == (12, "rafid", 1, evil)

@@ -13,7 +13,6 @@ from typing import Annotated, Final, Literal
 import typer
 
 from arabic_newsclean import parallel, progress, runs
-from arabic_newsclean import rules as tables
 from arabic_newsclean.cli.options import (
     DEFAULT_LIMIT,
     Disable,
@@ -164,7 +163,7 @@ def clean(
         profile=profile,
     )
     if removed is not None:
-        table = (options.rules or tables.default()).by_name
+        table = options.known()
         options = replace(options, removed=lambda source, document: _removed(source, document, table))
     _check(plan, paths or ())
     report = Report(quiet=quiet, verbose=verbose, as_json=log_format == "json")

@@ -12,7 +12,6 @@ from typing import Annotated, Literal, NoReturn
 import typer
 
 from arabic_newsclean import batch
-from arabic_newsclean import rules as tables
 from arabic_newsclean.cli.options import (
     Disable,
     Encoding,
@@ -133,7 +132,7 @@ def _pages(
         refuse("--format html needs jinja2: pip install 'newsclean[html]'")
     from arabic_newsclean.views.page import Report as Pages
 
-    pages = Pages((options.rules or tables.default()).by_name)
+    pages = Pages(options.known())
 
     def view(source: Source, document: Document) -> bytes:
         pages.add(source, document)
@@ -169,7 +168,7 @@ def _shown(shape: str, context: int, only: spans_view.Only, options: batch.Optio
     if shape == "unified":
         return lambda source, document: data_of(unified_view.unified(source, document, context=context), seen, visible_lines)
     if shape == "jsonl":
-        table = (options.rules or tables.default()).by_name
+        table = options.known()
         spans = spans_view.spans
         return lambda source, document: data_of(
             b"".join(map(writing.line, spans(source, document, table, only))), seen, visible_json

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 
 from arabic_newsclean import models
-from arabic_newsclean import rules as tables
 from arabic_newsclean.cli.diff import data_of
 from arabic_newsclean.cli.options import (
     Disable,
@@ -49,7 +48,7 @@ def explain(
     from arabic_newsclean.views import explain as explain_view
 
     options = judged(encoding, rules, disable, key=text_key, profile=profile)
-    table = (options.rules or tables.default()).by_name
+    table = options.known()
 
     def view(source: Source, document: Document) -> bytes:
         rows = explain_view.explained(source, document, table, models.default())

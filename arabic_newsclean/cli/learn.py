@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -109,8 +108,8 @@ def learn(
             found = repeats.learn(store.sources(), table, min_dumps)
             sites = {name: Site(seen, looked, entries) for name, seen, looked, entries in found}
             sources = len(store)
-    except sqlite3.Error as error:
-        report.say(f"cannot keep the sample: {error}", event="cannot-write")
+    except OSError as error:
+        report.say(f"cannot keep the sample: {error.strerror or error}", event="cannot-write")
         raise typer.Exit(1) from None
     _write(Profile(told_by, sites), output)
     report.close()

@@ -1,12 +1,12 @@
 """Of each dump what learning needs, and of each source as many dumps as are enough, on disk.
 
-A line that a source repeats shows on a thousand of its dumps as well as on a million. Which thousand is told by a hash
-of each dump, so that the order of the dumps, the number of processes and the parts of a corpus make no difference.
+A line that a source repeats shows on a thousand of its dumps as well as on a million. Which thousand is told by the hash
+of each dump, so that their order and the number of processes make no difference; the same dump twice is one.
 """
 
 from __future__ import annotations
 
-import hashlib
+import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -49,8 +49,9 @@ def page_of(source: Source, document: Document, by: str, places: frozenset[str])
     name = source_of(source, by)
     if name is None:
         return b""
-    own = hashlib.blake2b(f"{source.id}\n{source.sha256}".encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-    return orjson.dumps([_plain(name), own, _plain(document.header.headline or ""), list(_lines(document, places))])
+    return orjson.dumps(
+        [_plain(name), source.sha256[:16], _plain(document.header.headline or ""), list(_lines(document, places))]
+    )
 
 
 def _plain(text: str) -> str:
@@ -124,14 +125,16 @@ class Store:
         self._folder.cleanup()
 
     def add(self, packed: bytes) -> None:
-        """One more dump. Raises sqlite3.Error where the disk is full."""
+        """One more dump. Raises OSError where it cannot be kept."""
         name, hashed, headline, lines = orjson.loads(packed)
         self._seen[name] = self._seen.get(name, 0) + 1
         if hashed >= self._bound.get(name, "~"):
             return
-        added = self._base.execute(
-            "INSERT OR IGNORE INTO page VALUES (?, ?, ?)", (name, hashed, orjson.dumps([headline, lines]))
-        ).rowcount
+        row = (name, hashed, orjson.dumps([headline, lines]))
+        try:
+            added = self._base.execute("INSERT OR IGNORE INTO page VALUES (?, ?, ?)", row).rowcount
+        except sqlite3.Error as error:
+            raise OSError(errno.ENOSPC, f"{error} (in {self._folder.name})") from None
         self._kept[name] = kept = self._kept.get(name, 0) + added
         if kept > 2 * self._sample:
             self._trim(name)

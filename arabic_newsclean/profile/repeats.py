@@ -19,19 +19,20 @@ from arabic_newsclean.arabic import bare, fold
 from arabic_newsclean.context import begins
 from arabic_newsclean.model import NOISE
 from arabic_newsclean.profile.pages import BY_PLACE, BY_WORDS, IN_BODY, IN_HEADER, Line, Page
-from arabic_newsclean.profile.table import FRAME, INSIDE, TAIL, TOP, Entry, in_order, template
+from arabic_newsclean.profile.table import FRAME, INSIDE, STRIP, TAIL, TOP, Entry, in_order, template
 from arabic_newsclean.rules import SHORT, RuleSet
 
 #: A line repeats where so many pages show it, and this share of them.
 PAGES, SHARE = 4, 0.02
 #: In this share of its places it has to stand at the page's edge, to be of the edge.
 EDGE: Final = 0.8
-#: A sentence, a number or a line between paragraphs is taken where this share of all pages shows it.
-SENTENCES, PARAGRAPHS = 0.5, 0.2
+#: A sentence or a number is taken where this share of all pages shows it, a line between paragraphs, and one that says
+#: nothing of itself, where that share does.
+SENTENCES, PARAGRAPHS, SILENT = 0.5, 0.2, 0.1
 #: A line may be a header's on so many of its pages, and is none.
 STRAY: Final = 0.1
 #: So many repeated lines one upon the other are a strip; its headlines have so many words.
-STRIP, WORDS = 4, 4
+RUN, WORDS = 4, 4
 #: A sentence has at least this length; what fills a frame has at most this one, unless it is the headline.
 SENTENCE, FILLING = 60, 30
 #: A frame has so many words at least and at most.
@@ -65,7 +66,9 @@ class _Seen:
     tail: int = 0
     strip: int = 0
     header: int = 0
+    headline: int = 0
     by_words: int = 0
+    missed: int = 0
     kinds: Counter[str] = field(default_factory=Counter)
     near: Counter[str] = field(default_factory=Counter)
     texts: Counter[str] = field(default_factory=Counter)
@@ -178,9 +181,11 @@ def _met(
             seen.pages += 1
             seen.top += i < header
             seen.tail += i > last
-            seen.strip += runs[i] >= STRIP
+            seen.strip += runs[i] >= RUN
             seen.header += _is_headers(line)
+            seen.headline += line.taken == IN_HEADER and line.kind == "headline"
             seen.by_words += line.taken == BY_WORDS
+            seen.missed += line.taken in (IN_BODY, IN_HEADER)
             seen.kinds[line.kind] += line.taken == BY_PLACE
             seen.near.update({other.kind for other in page.lines[max(0, i - 2) : i + 3] if other.taken == BY_WORDS})
             seen.texts[line.text] += 1
@@ -232,19 +237,21 @@ def _is_headline(text: str) -> bool:
 
 def _line(seen: _Seen, count: int, rules: RuleSet) -> Entry | None:
     text = seen.text
-    if not _unknown(seen) or _is_credit(text):
-        return None
-    share = seen.pages / count
     cue = _cue(text, rules)
+    share = seen.pages / count
+    if not _unknown(seen, told=cue is not None and share >= SILENT) or _is_credit(text):
+        return None
     tells = begins(text) and cue is None
     weighty = (_is_sentence(text) or any(map(str.isdigit, text))) and cue is None
     if (tells or weighty) and share < SENTENCES:
         return None
+    if cue is None and text.count(" ") + 1 < WORDS:
+        return None  # a section of the menu, which is the article's on another page
     where = _edge(seen)
-    if where is not None:
+    if where is not None and (cue is not None or share >= SILENT):
         sure = max(seen.top, seen.tail) / seen.pages
-    elif seen.strip >= EDGE * seen.pages and not weighty:
-        where, sure, cue = INSIDE, seen.strip / seen.pages, cue or "ticker"
+    elif seen.strip >= EDGE * seen.pages and not weighty and not seen.headline:
+        where, sure = STRIP, seen.strip / seen.pages
     elif share >= PARAGRAPHS and cue is not None and not begins(text):
         where, sure = INSIDE, share
     else:
@@ -256,10 +263,10 @@ def _line(seen: _Seen, count: int, rules: RuleSet) -> Entry | None:
 def _frame(frame: _Frame, seen: _Seen, least: int, rules: RuleSet) -> Entry | None:
     where = _edge(seen)
     words, side = frame
-    if where is None or seen.pages < least or not _unknown(seen):
-        return None
     text = _printed(seen.text, len(words), side)
     cue = _cue(text, rules)
+    if where is None or seen.pages < least or not _unknown(seen):
+        return None
     if cue is None and (where == TOP or begins(text) or names.credited(text) in ("person", "outlet", "both")):
         return None
     before, after = (text, "") if side == _BEFORE else ("", text)
@@ -277,9 +284,10 @@ def _printed(text: str, count: int, side: str) -> str:
     return " ".join(words[real[-count] :] if len(real) >= count else words)
 
 
-def _unknown(seen: _Seen) -> bool:
-    """Whether a line is no header's, and was not known for noise by its words everywhere."""
-    return seen.header <= STRAY * seen.pages and seen.by_words < seen.pages
+def _unknown(seen: _Seen, *, told: bool = False) -> bool:
+    """Whether a line is no header's, and not known for noise on every page already; by its words, if it is ``told`` by them."""
+    known = seen.by_words == seen.pages if told else seen.missed == 0
+    return seen.header <= STRAY * seen.pages and not known
 
 
 def _edge(seen: _Seen) -> str | None:

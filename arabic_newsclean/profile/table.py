@@ -20,8 +20,8 @@ from arabic_newsclean.rules import EDGE, SHORT, RuleSet
 VERSION: Final = 1
 #: How the dumps of a run are told apart by source; ``key`` and ``regex`` are followed by a field's name and a pattern.
 FOLDER, HOST, KEY, REGEX = "folder", "host", "key:", "regex:"
-#: Where an entry stands: above the header, below the body, or anywhere, even between two paragraphs.
-TOP, TAIL, INSIDE = WHERE = ("top", "tail", "inside")
+#: Where an entry stands: above the header, below the body, among other noise, or anywhere, even between two paragraphs.
+TOP, TAIL, STRIP, INSIDE = WHERE = ("top", "tail", "strip", "inside")
 LINE, FRAME = FORMS = ("line", "frame")
 #: A frame of fewer letters than this is looked for at the ends of a line and not inside it.
 OPENING: Final = 14
@@ -30,7 +30,8 @@ ABOUT: Final = (
     "What repeats on the pages of each source, as `newsclean learn` found it. `newsclean clean --profile` takes it out.",
     "An entry with `on` false is not used. `kind` is what noise it is: " + ", ".join(map(str, KINDS[NOISE])),
     "form: a whole line (`text`; digits stand for any number), or a frame (`text` before and `after` behind what changes).",
-    "where: top (above the header), tail (below the body); there alone it is taken. inside: between paragraphs too.",
+    "where: top (above the header), tail (below the body); between paragraphs it is spared. strip: taken among other noise",
+    "only. inside: taken everywhere.",
     "pages: how many of the `sample` dumps showed it. confidence: how sure it is that this is no part of an article.",
 )
 
@@ -91,7 +92,7 @@ def template(text: str) -> str:
     >>> template("  عدد القراء: 1,204 ") == template("عدد القرّاء : ٩٧")
     True
     """
-    return re.sub(r"\d[\d.,:/]*", "0", bare(fold(text)))
+    return re.sub(r"\s*([:،])\s*", r"\1 ", re.sub(r"\d[\d.,:/]*", "0", bare(fold(text))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +123,14 @@ class Profile:
             return base
         cache: dict[tuple[str, int], RuleSet] = self.__dict__.setdefault("_rules", {})
         if (name, id(base)) not in cache:
-            site = self.sites[name]
-            entries = [(n, entry) for n, entry in enumerate(site.entries, 1) if entry.on]
-            rules = [entry.rule(f"profile:{name}:{n}", name, site.sample) for n, entry in entries]
-            edges = (rule.name for rule, (_, entry) in zip(rules, entries, strict=True) if entry.where != INSIDE)
-            cache[name, id(base)] = base.learned(rules, edges)
+            rules = dict(_rules(name, self.sites[name]))
+            edges, strips = ([rule.name for rule, where in rules.items() if where in of] for of in ((TOP, TAIL), (STRIP,)))
+            cache[name, id(base)] = base.learned(rules, at_edges=edges, in_strips=strips)
         return cache[name, id(base)]
+
+    def by_name(self) -> dict[str, Rule]:
+        """Every rule of every source."""
+        return {rule.name: rule for name, site in self.sites.items() for rule, _ in _rules(name, site)}
 
     def dumps(self) -> bytes:
         """The file. The same for the same profile, whatever it was made of."""
@@ -169,6 +172,13 @@ def _row(entry: Entry) -> dict[str, Any]:
     if entry.form == LINE:
         del row["after"]
     return {**front, **row}
+
+
+def _rules(name: str, site: Site) -> Iterator[tuple[Rule, str]]:
+    """The rules of a source that are switched on, with where each holds."""
+    for n, entry in enumerate(site.entries, 1):
+        if entry.on:
+            yield entry.rule(f"profile:{name}:{n}", name, site.sample), entry.where
 
 
 _TYPES: Final[dict[str, Any]] = {"on": bool, "pages": int, "confidence": (int, float), "examples": list}

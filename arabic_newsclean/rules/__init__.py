@@ -111,8 +111,9 @@ class RuleSet:
         self.labels = Labels(self.rules)
         self.inline = tuple(Inline.of(phrase, rule) for rule in self.rules for phrase in rule.within)
         self._base: RuleSet | None = None
-        #: The rules that hold only at the edge of a page, or beside other noise.
+        #: The rules that do not hold between two paragraphs, and those that hold only between two lines of noise.
         self.at_edges: frozenset[str] = frozenset()
+        self.in_strips: frozenset[str] = frozenset()
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.rules)
@@ -127,15 +128,15 @@ class RuleSet:
             raise KeyError(name)
         return RuleSet(rule for rule in self.rules if rule.name not in left_out)
 
-    def learned(self, rules: Iterable[Rule], at_edges: Iterable[str]) -> RuleSet:
-        """These rules, and before them others that were learned of one source, of which some hold ``at_edges`` only."""
+    def learned(self, rules: Iterable[Rule], *, at_edges: Iterable[str] = (), in_strips: Iterable[str] = ()) -> RuleSet:
+        """These rules, and before them others that were learned of one source, some of which hold in some places only."""
         out = RuleSet(rules)
         out._base = self
         out.inline = (*(Inline.of(phrase, rule, LINE) for rule in out.rules for phrase in rule.within), *self.inline)
         out.rules += self.rules
         out.by_name |= self.by_name
         out.labels = self.labels
-        out.at_edges = frozenset(at_edges)
+        out.at_edges, out.in_strips = frozenset(at_edges), frozenset(in_strips)
         return out
 
     def match(self, text: str) -> tuple[Rule, str] | None:

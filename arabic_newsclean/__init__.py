@@ -5,9 +5,10 @@
 'navigation'
 """
 
+from arabic_newsclean.batches import clean_batch
 from arabic_newsclean.model import Document
 from arabic_newsclean.pipeline import clean
 
 __version__ = "0.1.0"
 
-__all__ = ["Document", "__version__", "clean"]
+__all__ = ["Document", "__version__", "clean", "clean_batch"]

@@ -26,6 +26,7 @@ from arabic_newsclean.output.target import Target, packing_of, shards
 from arabic_newsclean.progress import Bar, Tick
 from arabic_newsclean.reading import Input
 from arabic_newsclean.report import Report
+from arabic_newsclean.shards import Shard
 from arabic_newsclean.signals import Stopped, shielded
 
 #: The status of a run that found another one at work (EX_TEMPFAIL: try again later).
@@ -68,6 +69,7 @@ class Plan:
     report: str | None = None
     resume: bool = False
     incremental: str | None = None
+    shard: Shard | None = None
     fail_fast: bool = False
     max_failures: MaxFailures | None = None
     jobs: int = 1
@@ -227,7 +229,8 @@ def _records(plan: Plan) -> Target:
 
 
 def _dumps(files: Iterator[Input], plan: Plan, options: Options) -> Iterator[Input]:
-    return reading.dumps(files, plan.form, globs=plan.globs, limit=options.limit)
+    found = reading.dumps(files, plan.form, globs=plan.globs, limit=options.limit)
+    return found if plan.shard is None else plan.shard.share(found)
 
 
 def _through(
@@ -274,6 +277,8 @@ def _settings(plan: Plan, options: Options) -> dict[str, Any]:
         "glob": None if plan.globs is None else list(plan.globs),
         "input-format": plan.form,
         "layout": plan.layout,
+        "shard": None if plan.shard is None else str(plan.shard),
+        "profile": None if options.profile is None else hashlib.sha256(options.profile.dumps()).hexdigest()[:16],
         "shard-size": (plan.shard_size or SHARD_SIZE) if plan.is_folder else None,
         "compress": plan.compress,
         "removed": plan.removed,

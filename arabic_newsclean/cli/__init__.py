@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from arabic_newsclean import __version__, signals
-from arabic_newsclean.cli import clean, diff, evaluate, explain, learn, manual, rules
+from arabic_newsclean.cli import clean, diff, evaluate, explain, learn, manual, merge, rules
 from arabic_newsclean.report import say
 
 
@@ -40,6 +40,7 @@ _rules.callback(invoke_without_command=True, epilog=_example(*rules.EXAMPLES))(r
 _rules.command("show", epilog=_example(rules.EXAMPLES[1]))(rules.show_rule)
 app.add_typer(_rules, name="rules")
 app.command(epilog=_example(*learn.LEARN_EXAMPLES))(learn.learn)
+app.command(epilog=_example(*merge.EXAMPLES))(merge.merge)
 
 _profile = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
 _profile.callback()(learn.profile_group)

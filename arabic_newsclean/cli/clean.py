@@ -39,6 +39,7 @@ from arabic_newsclean.output import writing
 from arabic_newsclean.reading.inputs import amount
 from arabic_newsclean.report import Report
 from arabic_newsclean.runs import MaxFailures, Plan
+from arabic_newsclean.shards import Shard
 from arabic_newsclean.terminal import is_terminal, visible_json
 from arabic_newsclean.views import spans
 
@@ -103,6 +104,15 @@ def clean(
             show_default=False,
         ),
     ] = None,
+    shard: Annotated[
+        str | None,
+        typer.Option(
+            "--shard",
+            metavar="I/N",
+            help="Clean only part I of N: the dumps that a hash of their names gives it.",
+            show_default=False,
+        ),
+    ] = None,
     fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first input that can't be used.")] = False,
     max_failures: Annotated[
         str | None,
@@ -147,6 +157,7 @@ def clean(
         report=report_file,
         resume=resume,
         incremental=incremental,
+        shard=None if shard is None else _shard(shard),
         fail_fast=fail_fast,
         max_failures=None if max_failures is None else _failures(max_failures),
         jobs=jobs or parallel.cores(),
@@ -187,6 +198,13 @@ def _seen_record(layout: str, source: Source, document: Document) -> bytes:
 
 def _removed(source: Source, document: Document, table: Mapping[str, Rule]) -> bytes:
     return b"".join(map(writing.line, spans.spans(source, document, table, _NOISE)))
+
+
+def _shard(text: str) -> Shard:
+    try:
+        return Shard.parsed(text)
+    except ValueError as error:
+        refuse(f"--shard {error}")
 
 
 def _failures(text: str) -> MaxFailures:

@@ -39,7 +39,8 @@ lint: $(READY)  ## ruff, its formatter, and mypy
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(READY)  ## time cleaning against only reading and writing
+bench: $(READY)  ## time cleaning against only reading and writing, and against others (a quarter of an hour)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	@$(BIN)/python tests/bench.py
 
 eval: $(READY)  ## score the tool on the annotated dumps

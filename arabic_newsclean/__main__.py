@@ -1,6 +1,21 @@
-"""``python -m arabic_newsclean``: the same as the command ``newsclean``."""
+"""``python -m arabic_newsclean``, and the command ``newsclean``."""
 
-from arabic_newsclean.cli import main
+from __future__ import annotations
+
+import sys
+
+from arabic_newsclean import __version__
+
+
+def main() -> None:
+    """Run the command line. Only to say the version, nothing else is loaded."""
+    if sys.argv[1:] == ["--version"] and sys.stdout is not None:
+        print(f"newsclean {__version__}")
+        return
+    from arabic_newsclean.cli import main as run
+
+    run()
+
 
 if __name__ == "__main__":
     main()

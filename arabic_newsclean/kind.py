@@ -182,4 +182,4 @@ def _kin(texts: Sequence[Evidence]) -> str:
     seen = Counter(word for own in words for word in own)
     shares = [sum(seen[word] > 1 for word in own) / len(own) for own in words if own]
     could = 1 - 0.8 ** max(1, len(shares) - 1)
-    return str(min(9, int(20 * sum(shares) / max(1, len(shares)) / could)))
+    return str(min(9, int(20 * sum(shares, 0.0) / max(1, len(shares)) / could)))

@@ -269,7 +269,8 @@ def _cuts(text: str, block: Block, phrases: list[Inline]) -> Iterator[tuple[int,
             yield from ((a, b, SEPARATOR) for a, b in _separators(text, start, end))
         if span := _dateline(text, start, end):
             yield (*span, "")
-        yield from ((*match.span(), "") for match in _PUBLISHED.finditer(text, start, min(end, start + 6000)))
+        if text.find("نشر", start, end) >= 0:
+            yield from ((*match.span(), "") for match in _PUBLISHED.finditer(text, start, min(end, start + 6000)))
     if text.find("[", start, end) >= 0:
         yield from ((*match.span(), "markup-code") for match in _CODE.finditer(text, start, end))
     for phrase in phrases:

@@ -88,6 +88,7 @@ class Walker:
         self._pairs = tuple((at[a], at[b], table.get(f"{a}+{b}", {})) for a, b in model.pairs)
         self._doubt = [round(model.doubt.get(look, 0.0) * UNIT) for look in range(self._size)]
         self._scores: dict[tuple[str, ...], tuple[int, ...]] = {}
+        self._open: dict[tuple[int, ...], tuple[tuple[tuple[int, int], ...], ...]] = {}
 
     def _pack(self, row: Sequence[float]) -> int:
         return sum((round(w * UNIT) + _BIAS) << (_BITS * i) for i, w in enumerate(row))
@@ -131,29 +132,31 @@ class Walker:
         """The best walk: a state for each item. ``barred`` are the looks an item cannot have."""
         if not all_facts:
             return []
-        look, arcs = self._look, self._arcs
+        look = self._look
         none = [NONE] * len(look)
-        reached = none.copy()
-        for state, weight in self._first:
-            reached[state] = weight
         trail: list[list[int]] = []
-        alive: list[tuple[int, int]] = []
+        alive = list(self._first)
         for at, facts in enumerate(all_facts):
+            reached, came = none.copy(), [0] * len(look)
             if at:
-                reached = none.copy()
-                came = [0] * len(look)
-                for before, total in alive:
-                    for after, weight in arcs[before]:
-                        if total + weight > reached[after]:
-                            reached[after] = total + weight
-                            came[after] = before
+                for arcs in (self._open_arcs(tuple(barred[at])), self._arcs):
+                    for before, total in alive:
+                        for after, weight in arcs[before]:
+                            if total + weight > reached[after]:
+                                reached[after] = total + weight
+                                came[after] = before
+                    if reached != none:
+                        break  # else every look that may follow is barred, and one of them has to be
                 trail.append(came)
+            else:
+                for state, weight in alive:
+                    reached[state] = weight
             score = list(self.scores(facts))
             for barred_look in barred[at]:
                 score[barred_look] += NEVER
-            sums = [value + score[seen] for value, seen in zip(reached, look, strict=True)]
-            limit = max(sums) - BEHIND
-            alive = [pair for pair in enumerate(sums) if pair[1] >= limit]
+            sums = [(state, value + score[look[state]]) for state, value in enumerate(reached) if value > NONE]
+            limit = max(total for _, total in sums) - BEHIND
+            alive = [pair for pair in sums if pair[1] >= limit]
         state = max(alive, key=lambda pair: pair[1])[0]
         walk = [state]
         for came in reversed(trail):
@@ -161,6 +164,14 @@ class Walker:
             walk.append(state)
         walk.reverse()
         return walk
+
+    def _open_arcs(self, barred: tuple[int, ...]) -> tuple[tuple[tuple[int, int], ...], ...]:
+        """The steps from each state to those whose look is not barred."""
+        found = self._open.get(barred)
+        if found is None:
+            found = tuple(tuple(arc for arc in row if self._look[arc[0]] not in barred) for row in self._arcs)
+            self._open[barred] = found
+        return found
 
     def chances(self, all_facts: Sequence[tuple[str, ...]], barred: Sequence[Sequence[int]]) -> list[list[float]]:
         """For each item the chance of every look, over all walks (forward and backward sums of a linear chain)."""

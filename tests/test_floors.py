@@ -39,7 +39,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "settle": {"arabic", "context", "judge", "lines", "model", "models", "places", "rules", "walk"},
     "fields": {"arabic", "dates", "judge", "model", "names", "rules", "stretch", "strips"},
     "pipeline": {"context", "fields", "judge", "lines", "model", "models", "rules", "settle"},
-    "": {"model", "pipeline"},  # the package itself: what it exports
+    "": {"batches", "model", "pipeline"},  # the package itself: what it exports
     # the edges: in
     "mojibake": set(),
     "signals": set(),
@@ -63,6 +63,21 @@ MAY_IMPORT: dict[str, set[str]] = {
     "profile.repeats": {"arabic", "context", "dates", "model", "names", "profile.pages", "profile.table", "rules"},
     "profile": {"profile.table"},
     # through
+    "shards": {"reading", "reading.inputs"},
+    "batches": {"model", "pipeline", "reading"},
+    "datatrove": {
+        "layouts",
+        "model",
+        "pipeline",
+        "profile",
+        "profile.pages",
+        "profile.repeats",
+        "profile.table",
+        "reading",
+        "report",
+        "rules",
+        "shards",
+    },
     "batch": {"model", "pipeline", "profile", "reading", "rules", "signals"},
     "parallel": {"batch", "reading", "signals"},
     "report": {"batch", "terminal"},
@@ -90,6 +105,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "progress",
         "reading",
         "report",
+        "shards",
         "signals",
     },
     "views": set(),
@@ -113,7 +129,19 @@ MAY_IMPORT: dict[str, set[str]] = {
 #: The doors, which may import all of ours; nothing imports them.
 DOORS = {"__main__", "training.__main__"} | {
     f"cli{name}"
-    for name in ("", ".options", ".running", ".clean", ".diff", ".explain", ".rules", ".evaluate", ".learn", ".manual")
+    for name in (
+        "",
+        ".options",
+        ".running",
+        ".clean",
+        ".diff",
+        ".explain",
+        ".rules",
+        ".evaluate",
+        ".learn",
+        ".manual",
+        ".merge",
+    )
 }
 
 #: Who may import a library that is dear to load or that belongs to one edge.
@@ -121,9 +149,9 @@ LIBRARIES = {
     "typer": DOORS,
     "rich": {"progress", "views.diff", "cli.diff"},
     "jinja2": {"cli.diff", "views.page"},
-    "orjson": {"views.against", "output.writing", "profile.pages", "reading.loading"},
+    "orjson": {"views.against", "output.writing", "profile.pages", "reading.loading", "shards"},
     "warcio": {"reading.containers"},
-    "sqlite3": {"output.incremental", "profile.pages"},
+    "sqlite3": {"output.incremental", "profile.pages", "shards"},
     "numpy": {"training.crf", "training.headlines"},
     "scipy": {"training.crf", "training.headlines"},
 }

@@ -46,11 +46,14 @@ class RuleError(ValueError):
         super().__init__(f"{file}: {f'rule {rule!r}: ' if rule else ''}{reason}")
 
 
+_compiled: Final = cache(re.compile)
+
+
 class Inline(NamedTuple):
     """A phrase that opens foreign text inside a line: how it is found, its rule, and how far the foreign text goes."""
 
-    anchors: tuple[str, ...]  # what has one spelling: only around the first, and where no other is missing, is searched
-    pattern: re.Pattern[str]
+    anchors: tuple[str, ...]  # what has one spelling: only around the rarest, and where none is missing, is searched
+    source: str
     rule: str
     takes: str
     reach: int  # no spelling of the phrase is longer
@@ -61,7 +64,12 @@ class Inline(NamedTuple):
         runs = sorted(re.findall(r"[^\Wاأإآىيئهةوؤك\d_]{2,}", fold(phrase)), key=len, reverse=True)
         anchors = (*([":"] if phrase.endswith(":") else []), *runs[:2])
         takes = takes or (SENTENCE if rule.opens else PHRASE)
-        return cls(anchors, re.compile(rf"(?<!\w){spellings(phrase)}"), rule.name, takes, 4 * len(phrase) + 16)
+        return cls(anchors, rf"(?<!\w){spellings(phrase)}", rule.name, takes, 4 * len(phrase) + 16)
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """What finds the phrase in each of its spellings: made when it is first needed, which most never are."""
+        return _compiled(self.source)
 
     def within(self, text: str) -> bool:
         """Whether the phrase stands anywhere in a text."""
@@ -69,8 +77,9 @@ class Inline(NamedTuple):
             return False
         if not self.anchors:
             return self.pattern.search(text) is not None
+        rarest = min(self.anchors, key=text.count)
         at = -1
-        while (at := text.find(self.anchors[0], at + 1)) >= 0:
+        while (at := text.find(rarest, at + 1)) >= 0:
             if self.pattern.search(text, max(0, at - self.reach), at + self.reach):
                 return True
         return False
@@ -273,7 +282,8 @@ def _rule(row: dict[str, Any], file: str, number: int, ours: bool) -> Rule:
         if not isinstance(row.get(field, False), bool):
             raise RuleError(file, name, f"`{field}` must be true or false")
         values[field] = row.get(field, False)
-    values["pattern"] = _pattern(row["pattern"], file, name) if "pattern" in row else None
+    pattern = row.get("pattern")
+    values["pattern"] = pattern if ours or pattern is None else _pattern(pattern, file, name)  # ours are tried by the tests
     if "place" in row:
         if not ours:
             raise RuleError(file, name, "`place` belongs to newsclean's own table; give lines, starts, ends, within or pattern")

@@ -170,6 +170,13 @@ def quality() -> str:
     return f"{summary['dumps']} dumps in the layouts of {sites} sites, {summary['articles']} of them articles:\n\n{table(rows)}"
 
 
+def unseen() -> str:
+    """The score on the dumps that neither the weights nor the rules have seen."""
+    summary = evaluate.evaluate(annotated.load_all([ROOT / "tests" / "unseen"]), clean).summary
+    got = [f"{name} **{_figure(summary[key])}**" for key, name in _FOLDS.items()]
+    return f"{', '.join(got[:-1])} and {got[-1]}."
+
+
 def folds(report: str) -> str:
     """The score with whole sites left out, from what ``make folds`` printed; names the weights it was measured beside."""
     found = dict(re.findall(r"^(.+?) {2,}([0-9.]+)$", report, re.MULTILINE))
@@ -199,6 +206,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "flags": flags,
     "help": helps,
     "quality": quality,
+    "unseen": unseen,
 }
 
 

@@ -163,7 +163,14 @@ def reader(tmp_path: Path) -> Callable[[str], subprocess.CompletedProcess[bytes]
     tool.parent.mkdir()
     tool.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m arabic_newsclean "$@"\n', encoding="utf-8")
     tool.chmod(0o755)
-    subprocess.run([tool, "clean", "-q", "dumps", "-o", "records.jsonl"], cwd=tmp_path, env=environment(), check=True)
+    for args in (
+        ["clean", "-q", "dumps", "-o", "records.jsonl"],
+        ["clean", "-q", "dumps", "--shard", "1/2", "-o", "part-1.jsonl.gz", "--report", "part-1.json"],
+        ["learn", "-q", "dumps", "-o", "profile.json"],
+        ["learn", "-q", "dumps", "-o", "2024.json"],
+        ["learn", "-q", "dumps", "-o", "2025.json"],
+    ):
+        subprocess.run([tool, *args], cwd=tmp_path, env=environment(), check=True)
     path = f"{tool.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
 
     def run(line: str) -> subprocess.CompletedProcess[bytes]:
@@ -187,7 +194,11 @@ def test_a_recipe_works(line: str, reader: Callable[[str], subprocess.CompletedP
     if " jq " in line and not shutil.which("jq"):
         pytest.skip("no jq here")
     ran = reader(line)
-    talk = [said for said in ran.stderr.decode().split("\n") if said and not re.fullmatch(r"newsclean: \d+ dumps?, .*", said)]
+    talk = [
+        said
+        for said in ran.stderr.decode().split("\n")
+        if said and not re.fullmatch(r"newsclean: \d+ (dumps?|sources), .*", said)
+    ]
     assert (ran.returncode, talk) == (0, [])
     assert ran.stdout or " -o " in line or ".ticker" in line
 

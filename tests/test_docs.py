@@ -163,17 +163,19 @@ def reader(tmp_path: Path) -> Callable[[str], subprocess.CompletedProcess[bytes]
     tool.parent.mkdir()
     tool.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m arabic_newsclean "$@"\n', encoding="utf-8")
     tool.chmod(0o755)
-    for args in (
-        ["clean", "-q", "dumps", "-o", "records.jsonl"],
-        ["clean", "-q", "dumps", "--shard", "1/2", "-o", "part-1.jsonl.gz", "--report", "part-1.json"],
-        ["learn", "-q", "dumps", "-o", "profile.json"],
-        ["learn", "-q", "dumps", "-o", "2024.json"],
-        ["learn", "-q", "dumps", "-o", "2025.json"],
-    ):
-        subprocess.run([tool, *args], cwd=tmp_path, env=environment(), check=True)
+    made = {
+        "records.jsonl": ["clean", "-q", "dumps", "-o", "records.jsonl"],
+        "part-*": ["clean", "-q", "dumps", "--shard", "1/2", "-o", "part-1.jsonl.gz", "--report", "part-1.json"],
+        "profile.json": ["learn", "-q", "dumps", "-o", "profile.json"],
+        "2024.json": ["learn", "-q", "dumps", "-o", "2024.json"],
+        "2025.json": ["learn", "-q", "dumps", "-o", "2025.json"],
+    }
     path = f"{tool.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
 
     def run(line: str) -> subprocess.CompletedProcess[bytes]:
+        for name, args in made.items():
+            if name in line:
+                subprocess.run([tool, *args], cwd=tmp_path, env=environment(), check=True)
         return subprocess.run(
             ["bash", "-euo", "pipefail", "-c", line], cwd=tmp_path, env=environment({"PATH": path}), capture_output=True,
             check=False, timeout=60,

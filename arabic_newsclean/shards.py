@@ -116,7 +116,9 @@ def _as_they_come(base: sqlite3.Connection, records: Iterable[tuple[str, bytes]]
 
 def _check_same(name: str, one: bytes, other: bytes) -> None:
     if one != other:
-        raise DifferentError(f"two different records are called {name!r}: the parts are of different runs")
+        raise DifferentError(
+            f"two different records are called {name!r}: the parts are of different runs; clean these dumps anew"
+        )
 
 
 def summed(reports: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

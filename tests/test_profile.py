@@ -224,6 +224,14 @@ def test_a_profile_that_is_wrong_is_refused_with_the_place(
     newsclean("clean", path, "--profile", path, status=2, err=f"newsclean: {path}: {reason}\n")
 
 
+def test_where_nothing_can_be_read_the_last_profile_stays(tmp_path: Path, newsclean: Callable[..., str]) -> None:
+    profile = tmp_path / "profile.json"
+    profile.write_bytes(b"of last night")
+    err = f"newsclean: {tmp_path}/none: No such file or directory\nnewsclean: nothing could be read, so no profile is written\n"
+    newsclean("learn", tmp_path / "none", "-o", profile, status=1, err=err)
+    assert profile.read_bytes() == b"of last night"
+
+
 def test_no_profile_and_no_json(tmp_path: Path, newsclean: Callable[..., str]) -> None:
     path = tmp_path / "profile.json"
     newsclean("profile", "show", path, status=2, err=f"newsclean: {path}: No such file or directory\n")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
@@ -86,10 +85,8 @@ def learn(
         _write(Profile.merged([profile_of(path) for path in _given(paths)]), output)
         return
     told_by = _by(by, key)
-    options = replace(
-        judged(encoding, rules, disable, key=text_key, keep_meta=True, limit=size(max_dump_bytes, "--max-dump-bytes")),
-        tally=False,
-    )
+    limit = size(max_dump_bytes, "--max-dump-bytes")
+    options = judged(encoding, rules, disable, key=text_key, keep_meta=True, limit=limit)
     from arabic_newsclean.profile import pages, repeats
 
     table = options.rules or tables.default()
@@ -111,6 +108,9 @@ def learn(
     except OSError as error:
         report.say(f"cannot keep the sample: {error.strerror or error}", event="cannot-write")
         raise typer.Exit(1) from None
+    if report.failures and not report.dumps:
+        report.say("nothing could be read, so no profile is written", event="nothing-read")
+        raise typer.Exit(1)
     _write(Profile(told_by, sites), output)
     report.close()
     if not quiet:

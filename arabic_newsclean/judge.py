@@ -191,10 +191,19 @@ def _partly_dated(piece: str) -> dates.Moment | None:
     while (other := dates.find(rest)) is not None and other.date is not None:
         rest = f"{rest[: other.start]} {rest[other.end :]}"  # the date of the last change beside that of the first
     named = "|" in piece or "العدد" in piece or piece.startswith(_PUBLISHED)
+    if not named and _DAILY.match(arabic.fold(rest)):
+        return None
     fits = (
         len(rest) <= 45 and len(rest.split()) <= 8 if named else len(rest) <= 22 and moment.end - moment.start > 1.2 * len(rest)
     )
     return moment if fits else None
+
+
+#: What headlines of every day begin with, folded: the date is a part of them (أسعار الذهب اليوم السبت 22 أفريل 2017).
+_DAILY: Final = re.compile(
+    r"[*•#\- ]*(?:ابرز|اهم|اسعار|سعر|حاله|طقس|الطقس|توقعات|مواعيد|موعد|مواقيت|وفيات|عناوين|صحف|حظك|ابراج|برجك|نتائج|نتيجه|"
+    r"جدول|برنامج|مباريات|تردد|قائمه|حصيله|موجز|ملخص|نشره|احوال|اخبار اليوم)\b"
+)
 
 
 def _is_prose(piece: str) -> bool:

@@ -241,7 +241,8 @@ def _stripped(text: str, start: int, end: int) -> Span | None:
 #: What a cut that is a separator is called in place of a rule; "" is a piece of its own that no rule has named.
 SEPARATOR: Final = "separator"
 
-_GAP: Final = re.compile(r"[ \u00a0]{3,}")
+#: A run of spaces; in front of a bullet the bullet divides, and those are the items of a list.
+_GAP: Final = re.compile(r"[ \u00a0]{3,}(?![*-] )")
 _SIGNS: Final = "|•●·"
 _SIGN: Final = re.compile(rf"\s[{_SIGNS}]\s")
 _LATIN: Final = re.compile("[A-Za-z]{3}")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
-from arabic_newsclean import fields, lines
+from arabic_newsclean import arabic, fields, lines
 from arabic_newsclean import rules as tables
 from arabic_newsclean.context import look_around
 from arabic_newsclean.judge import Evidence, judge
-from arabic_newsclean.lines import SAME_LINE
+from arabic_newsclean.lines import SAME_LINE, Block
 from arabic_newsclean.model import BLANK, BODY, NOISE, Document, Header, Label, Segment
 from arabic_newsclean.models import Models
 from arabic_newsclean.models import default as defaults
@@ -54,12 +56,14 @@ def clean(text: str, rules: RuleSet | None = None, models: Models | None = None,
 def segments(text: str, evidence: Sequence[Evidence], labels: Sequence[Label]) -> list[Segment]:
     """The labels as spans that tile the whole text: white space between two blocks is blank.
 
-    A sign between two pieces of a line goes with noise, or with the piece before it.
+    A sign between two pieces of a line goes with noise, or with the piece before it; an invisible mark goes with what is
+    printed on its line, so that marks of direction stay in pairs.
     """
     out: list[Segment] = []
     position = 0
+    marked = _MARKED.search(text) is not None
     for item, label in zip(evidence, labels, strict=True):
-        start = item.block.start
+        start, end = _marked(text, item.block) if marked else (item.block.start, item.block.end)
         between = text[position:start]
         if out and between.strip():
             if label.part == NOISE and item.block.gap == SAME_LINE:
@@ -69,8 +73,8 @@ def segments(text: str, evidence: Sequence[Evidence], labels: Sequence[Label]) -
                 position = out[-1].end
         if start > position:
             out.append(Segment(position, start, BLANK, None, "blank"))
-        out.append(Segment(start, item.block.end, label.part, label.kind, label.rule))
-        position = item.block.end
+        out.append(Segment(start, end, label.part, label.kind, label.rule))
+        position = end
     rest = text[position:]
     if out and rest.strip():
         out[-1] = replace(out[-1], end=position + len(rest.rstrip()))
@@ -80,16 +84,37 @@ def segments(text: str, evidence: Sequence[Evidence], labels: Sequence[Label]) -
     return out
 
 
+_MARKED: Final = re.compile(f"[{arabic.INVISIBLE}]")
+_BEFORE: Final = re.compile(f"[^\\S\n]*([{arabic.INVISIBLE}][{arabic.INVISIBLE}{arabic.SPACES} ]*)?")
+_AFTER: Final = re.compile(f"((?:[^\\S\n]*[{arabic.INVISIBLE}])*)[^\\S\n]*$", re.MULTILINE)
+
+
+def _marked(text: str, block: Block) -> tuple[int, int]:
+    """Where a block begins and ends with the invisible marks at the beginning and at the end of its line."""
+    start = block.start
+    if block.gap != SAME_LINE:
+        before = _BEFORE.fullmatch(text, text.rfind("\n", 0, start) + 1, start)
+        start = before.start(1) if before and before[1] else start
+    after = _AFTER.match(text, block.end)
+    return start, after.end(1) if after else block.end
+
+
 def body(text: str, evidence: Sequence[Evidence], labels: Sequence[Label]) -> str:
     """The article: its paragraphs as printed, a blank line between, broken lines joined again."""
     paragraphs: list[str] = []
     last: Evidence | None = None
     between = False
+    marked = _MARKED.search(text) is not None
     for item, label in zip(evidence, labels, strict=True):
         if label.part != BODY:
             between = True
             continue
-        piece = item.text if item.block.lines == 1 else _joined(item.text)
+        piece = item.text
+        if marked:
+            start, end = _marked(text, item.block)
+            piece = text[start:end]
+        if item.block.lines > 1:
+            piece = _joined(piece)
         if last is not None and _same_paragraph(text, last, item):
             paragraphs[-1] += _glue(text, last, item, between) + piece
         else:

@@ -15,8 +15,8 @@ from arabic_newsclean.model import HEADER, NOISE, Rule
 SURE: Final = 4
 
 _WORD: Final = re.compile(r"\S+")
-#: What ends a sentence, with the quotes and brackets that may close after it.
-_ENDED: Final = re.compile(r"[.؟!…][\"”»)\]]{0,2}$")
+#: What ends a sentence, with the quotes and brackets that may close after it. Three dots may be a pause.
+_ENDED: Final = re.compile(r"(?:(?<!\.\.)\.|[؟!…])[\"”»)\]]{0,2}$")
 
 
 class Labels:

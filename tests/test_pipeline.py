@@ -49,6 +49,13 @@ def test_case(path: Path) -> None:
         assert clean(dump).body.split("\n\n") == body
 
 
+def test_marks_of_direction_stay_in_pairs_on_their_lines() -> None:
+    lines = ["عنوان الخبر الأول", "\u202bأعلنت البلدية، اليوم، بدء العمل في الجسر بعد عامين من التوقف.\u202c \u200f", "\u200f"]
+    found = clean("\n\n".join([*lines, "\u200f اترك رد\n"]))
+    assert found.body == lines[1]
+    assert [noise.text for noise in found.noise] == ["\u200f اترك رد"]
+
+
 def test_cases_have_a_name_of_their_own_and_a_first_line() -> None:
     first = [path.read_text("utf-8").split("\n", 1)[0] for path in CASES]
     assert all(len(line.split()) >= 4 and not line.isspace() for line in first)

@@ -76,8 +76,8 @@ def witnessed(found: Sequence[Evidence]) -> bool:
     for evidence in found:
         if evidence.sure and evidence.rule is not None and evidence.rule.part == NOISE and not evidence.inline:
             return True
-        if evidence.block.gap == SAME_LINE and not evidence.inline and evidence.block.start - end > 2:
-            return True  # more than the space between two sentences
+        if evidence.block.gap == SAME_LINE and not (evidence.inline or bulleted(evidence)) and evidence.block.start - end > 2:
+            return True  # more than the space between two sentences, and no item of a list
         end = evidence.block.end
         if evidence.facts and evidence.facts[AT["weave"]] == "woven":
             return True

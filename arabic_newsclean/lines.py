@@ -241,8 +241,7 @@ def _stripped(text: str, start: int, end: int) -> Span | None:
 #: What a cut that is a separator is called in place of a rule; "" is a piece of its own that no rule has named.
 SEPARATOR: Final = "separator"
 
-#: A run of spaces; in front of a bullet the bullet divides, and those are the items of a list.
-_GAP: Final = re.compile(r"[ \u00a0]{3,}(?![*-] )")
+_GAP: Final = re.compile(r"[ \u00a0]{3,}")
 _SIGNS: Final = "|•●·"
 _SIGN: Final = re.compile(rf"\s[{_SIGNS}]\s")
 _LATIN: Final = re.compile("[A-Za-z]{3}")
@@ -295,17 +294,15 @@ def _page_cuts(text: str, block: Block, labels: Labels, heads: Heads | None, *, 
 
     A line that is ``headed`` has the headline above it, and begins with the article.
     """
-    head = before = block.start
+    before = block.start
     labelled = not headed  # whether what begins here stands at the beginning or behind a label, and not behind a sentence
     for start, end in [*labels.pieces(text, block.start, block.end), (block.end, block.end)]:
         if heads is not None and labelled and start - before >= GLUED:
             yield from ((before + at, before + at, SEPARATOR) for at in heads(text[before:start])[1:])
         if start < block.end:
             yield start, end, "" if end > start else SEPARATOR
-        head = end if not text[head:start].strip() else head
         labelled, before = end > start, end
-    if head > block.start and (span := _dateline(text, head, block.end)):
-        yield (*span, "")
+    yield from ((*span, "") for span in _datelines(text, block.start, block.end))
 
 
 #: A few lines above a line that holds the page are its headline and its date; more are a menu and a strip.
@@ -329,6 +326,29 @@ def _dateline(text: str, start: int, end: int) -> Span | None:
     if moment is None or moment.date is None or moment.time is None or _STOP.search(head, 0, moment.start):
         return None
     return start + moment.start, start + moment.end
+
+
+def _datelines(text: str, start: int, end: int) -> Iterator[Span]:
+    """The dates with their times in a line that holds a page, menus and strips before the headline among it."""
+    head = text[start : min(end, start + ABOVE)]
+    done = 0
+    for clock in _CLOCK.finditer(head):
+        first = max(done, clock.start() - AROUND)
+        window = head[first : clock.end() + AROUND]
+        moment = dates.find(window) if clock.start() >= done else None
+        if moment is None or moment.date is None or moment.time is None:
+            continue
+        before = window[: moment.start].rsplit(None, 1)
+        if moment.start < clock.end() - first <= moment.end + 3 and not (before and before[-1] in _IN_SENTENCE):
+            yield start + first + moment.start, start + first + moment.end
+            done = first + moment.end
+
+
+#: So much of a page in one line may stand above its body, and so much is read around a clock for the date beside it.
+ABOVE, AROUND = 3000, 60
+_CLOCK: Final = re.compile(r"(?<!\d)\d{1,2}\s?:\s?\d{2}(?!\d)")
+#: Words that a date with a time stands behind in a sentence.
+_IN_SENTENCE: Final = arabic.OPEN_WORDS | {"يوم", "مساء", "صباح", "اليوم", "بتاريخ", "الموافق"}
 
 
 _STOP: Final = re.compile(r"[.؟!]\s")

@@ -112,6 +112,8 @@ def settle(found: Sequence[Evidence], rules: RuleSet, models: Models) -> list[La
     return [label if label.rule in rules.by_name else Label(BODY, None, "body-line") for label in out]
 
 
+#: On so many lines above the headline a date is the article's; on those before them it is the masthead's.
+CLOSE: Final = 2
 #: How many blocks above the headline the line with section and date may stand, share buttons between.
 ABOVE: Final = 10
 
@@ -134,6 +136,7 @@ TITLE: Final = (10, 150)
 def _find_date(found: Sequence[Evidence], labels: list[Label]) -> None:
     """Take what looks like the article's date for it, where no better one was found: a date between headline and body.
 
+    Or one without a day of the week, which mastheads print, on the last lines above the headline, signs and buttons aside.
     Or a line that names section and date, just above the header: menus name no section with a date.
     """
     headers = [i for i, label in enumerate(labels) if label.part == HEADER]
@@ -143,11 +146,17 @@ def _find_date(found: Sequence[Evidence], labels: list[Label]) -> None:
     body = next((i for i, label in enumerate(labels) if i > title and label.part == BODY), title)
     below = [i for i in range(title + 1, body) if found[i].label in ("date", "date?")]
     above = [i for i in range(title - 1, max(-1, title - ABOVE), -1) if found[i].label == "date?"]
-    for i in (*below, *above):
+    lines = [i for i in range(max(0, title - ABOVE), title) if labels[i].kind not in _BETWEEN]
+    near = [i for i in lines[-CLOSE:] if found[i].label == "date" and arabic.WEEKDAYS.isdisjoint(_words(found[i].text))]
+    for i in (*below, *near[::-1], *above):
         if found[i].moment is not None and labels[i].part == NOISE:
             labels[i] = Label(HEADER, "date", "date-line")
             if i < title:
                 return
+
+
+def _words(text: str) -> list[str]:
+    return [arabic.bare(word) for word in arabic.fold(text).split()]
 
 
 def _leave_masthead(found: Sequence[Evidence], labels: list[Label]) -> None:

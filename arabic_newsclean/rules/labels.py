@@ -15,8 +15,10 @@ from arabic_newsclean.model import HEADER, NOISE, Rule
 SURE: Final = 4
 
 _WORD: Final = re.compile(r"\S+")
-#: What ends a sentence, with the quotes and brackets that may close after it. Three dots may be a pause.
-_ENDED: Final = re.compile(r"(?:(?<!\.\.)\.|[؟!…])[\"”»)\]]{0,2}$")
+#: What ends a sentence, with the quotes and brackets that may close after it.
+_ENDED: Final = re.compile(r"[.؟!…][\"”»)\]]{0,2}$")
+#: Dots that stand alone are a writer's pause; a machine sets them on the word where it cuts.
+_PAUSES: Final = ("..", "...", "....", "…")
 
 
 class Labels:
@@ -45,11 +47,9 @@ class Labels:
             elif ended and at and keys[at][:1].isalnum():
                 yield words[at][0], words[at][0]
             beside, count = count > 0, count or 1
-            ended = (
-                _ENDED.search(text, max(words[at + count - 1][0], words[at + count - 1][1] - 4), words[at + count - 1][1])
-                is not None
-            )
             at += count
+            start, last = words[at - 1]
+            ended = _ENDED.search(text, max(start, last - 4), last) is not None and text[start:last] not in _PAUSES
 
     def _label(self, keys: list[str], at: int, *, beside: bool, ended: bool) -> int:
         """How many words the label that begins here has; 0 where none does."""

@@ -303,6 +303,7 @@ def _page_cuts(text: str, block: Block, labels: Labels, heads: Heads | None, *, 
             yield start, end, "" if end > start else SEPARATOR
         labelled, before = end > start, end
     yield from ((*span, "") for span in _datelines(text, block.start, block.end))
+    yield from ((*span, "") for span in _doubled(text, block.start, block.end))
 
 
 #: A few lines above a line that holds the page are its headline and its date; more are a menu and a strip.
@@ -344,6 +345,22 @@ def _datelines(text: str, start: int, end: int) -> Iterator[Span]:
             done = first + moment.end
 
 
+def _doubled(text: str, start: int, end: int) -> Iterator[Span]:
+    """What a line that holds a page says twice in a row: the end of a trail or of a title, and the headline."""
+    spans = [match.span() for match in _WORD.finditer(text, start, min(end, start + ABOVE))]
+    words = [text[a:b] for a, b in spans]
+    seen: dict[tuple[str, ...], int] = {}
+    for at in range(len(words) - TWICE + 1):
+        first = seen.get(key := tuple(words[at : at + TWICE]))
+        seen[key] = at
+        if first is not None and words[first:at] == words[at : 2 * at - first]:
+            yield spans[first][0], spans[at - 1][1]
+            yield spans[at][0], spans[2 * at - first - 1][1]
+
+
+#: A headline that is printed twice in a row has at least so many words.
+TWICE: Final = 4
+_WORD: Final = re.compile(r"\S+")
 #: So much of a page in one line may stand above its body, and so much is read around a clock for the date beside it.
 ABOVE, AROUND = 3000, 60
 _CLOCK: Final = re.compile(r"(?<!\d)\d{1,2}\s?:\s?\d{2}(?!\d)")

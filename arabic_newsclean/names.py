@@ -20,6 +20,7 @@ _NOT_IN_NAMES: Final = re.compile(r"[\d؟!،:«»“”…]|\.\s\S{3}|\.\.")
 _SENTENCE: Final = re.compile(r"[\d؟!،:«»…]|\.\.")
 _INITIALS: Final = re.compile(r"^[\u0621-\u064a]{1,2}\s?\.\s?[\u0621-\u064a]+\.?$")
 _LATIN_NAME: Final = re.compile(r"[A-ZÀ-ÞĀ-Ž][\wÀ-ž'.-]+(?: [A-ZÀ-ÞĀ-Ž][\wÀ-ž'.-]+){1,3}")
+_AND: Final = re.compile(r"[،,]\s+")
 
 
 @cache
@@ -45,10 +46,14 @@ def is_name(text: str) -> bool:
 def is_person(text: str) -> bool:
     """Whether a name is a person's: it begins with a first name that is known, or with initials, or is Latin.
 
-    >>> is_person("د. مروة عبد السلام"), is_person("Elif Kaya"), is_person("وزير المالية")
+    Several with commas between are people too.
+
+    >>> is_person("د. مروة عبد السلام"), is_person("Elif Kaya, Murat Deniz"), is_person("وزير المالية")
     (True, True, False)
     """
     text = text.strip(AROUND)
+    if "," in text or "،" in text:
+        return all(is_person(part) for part in _AND.split(text)) if _AND.search(text) else False
     if _INITIALS.match(text):
         return True
     if _LATIN_NAME.fullmatch(text):
@@ -57,13 +62,15 @@ def is_person(text: str) -> bool:
     titles = _words("titles")
     while len(words) > 2 and words[0] in titles:
         words = words[1:]
-    named = 2 <= len(words) <= NAME_WORDS and words[0] in _words("given") and " ".join(words) not in _words("towns")
+    given = words[:1] and (words[0] in _words("given") or _FAITH in words[1:2])  # شمس الدين, ضياء الدين
+    named = 2 <= len(words) <= NAME_WORDS and given and " ".join(words) not in _words("towns")
     if named and words[0] == _NAMES and words[1].startswith("ال"):
         return False  # the names of the candidates, and no woman called Asma
     return named and not _SENTENCE.search(text)
 
 
 _NAMES: Final = arabic.fold("أسماء")
+_FAITH: Final = arabic.fold("الدين")
 
 
 def is_given(word: str) -> bool:

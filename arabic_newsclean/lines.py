@@ -353,7 +353,7 @@ def _doubled(text: str, start: int, end: int) -> Iterator[Span]:
     for at in range(len(words) - TWICE + 1):
         first = seen.get(key := tuple(words[at : at + TWICE]))
         seen[key] = at
-        if first is not None and words[first:at] == words[at : 2 * at - first]:
+        if first is not None and at - first >= TWICE and words[first:at] == words[at : 2 * at - first]:
             yield spans[first][0], spans[at - 1][1]
             yield spans[at][0], spans[2 * at - first - 1][1]
 

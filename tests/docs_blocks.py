@@ -171,7 +171,7 @@ def quality() -> str:
 
 
 def unseen() -> str:
-    """The score on the dumps that neither the weights nor the rules have seen."""
+    """The score on the dumps that the weights were not learned from."""
     summary = evaluate.evaluate(annotated.load_all([ROOT / "tests" / "unseen"]), clean).summary
     got = [f"{name} **{_figure(summary[key])}**" for key, name in _FOLDS.items()]
     return f"{', '.join(got[:-1])} and {got[-1]}."

@@ -38,7 +38,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "places": {"arabic", "bars", "context", "judge", "kind", "models", "walk"},
     "settle": {"arabic", "context", "judge", "lines", "model", "models", "places", "rules", "walk"},
     "fields": {"arabic", "dates", "judge", "model", "names", "rules", "stretch", "strips"},
-    "pipeline": {"context", "fields", "judge", "lines", "model", "models", "rules", "settle"},
+    "pipeline": {"arabic", "context", "fields", "judge", "lines", "model", "models", "rules", "settle"},
     "": {"batches", "model", "pipeline"},  # the package itself: what it exports
     # the edges: in
     "mojibake": set(),

@@ -52,7 +52,7 @@ def test_the_floor_holds(name: str, evaluation: Evaluation) -> None:
     assert HOLDS[sign](figure, floor), f"{name} must be {sign} {floor}, and is {figure:.4f}\n\n{evaluation.table(worst=10)}"
 
 
-#: The same for dumps that neither rules nor weights have seen, odd on purpose. Nothing may be learned from them.
+#: The same for dumps that are odd on purpose. The weights may not be learned from them.
 BLIND = {
     "articles": (">=", 45),
     "lossless": (">=", 1.0),

@@ -111,15 +111,15 @@ class TestPattern:
         assert tables._pattern(rule.pattern, "a table", rule.name) == rule.pattern
 
     def test_is_quick_where_it_nearly_matches(self, rule: Rule) -> None:
-        """Half a line of what it likes, then what it can't have: 140 characters must not cost a millisecond."""
+        """Half a line of what it likes, then what it can't have: one that backtracks takes hours."""
         alone = RuleSet([rule])
         seeds = [*rule.catches, "ا", "ا ب ", "1", "1 ", "a-", "- ", ". ", "#ا ", "[ ", '"ا" ', "دمشق - ", "صحيفة يومية "]
         for seed in seeds:
             line = fold((seed * 140)[:138] + "؟ة")
-            begin = time.perf_counter()
+            begin = time.process_time()
             for _ in range(20):
                 alone.by_pattern(line)
-            assert (time.perf_counter() - begin) / 20 < 0.001, seed
+            assert time.process_time() - begin < 1, seed
 
 
 def test_patterns_are_few() -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from arabic_newsclean import arabic, dates
@@ -118,6 +119,9 @@ def wrapping(text: str, found: list[Block]) -> tuple[int, list[int]] | None:
 
     >>> wrapping("سطر", blocks("سطر"))
     """
+    followed = sum(after.gap == 0 and block.end - block.start > SOFT for block, after in pairwise(found))
+    if followed < WRAPPED:
+        return None
     spans = [(_line_start(text, block), block.end) for block in found]
     counted = [end - start for start, end in spans]
     if width := _width(text, found, counted):
@@ -141,11 +145,13 @@ def _width(text: str, found: list[Block], lengths: list[int]) -> int:
                     soft += 1
                 else:
                     hard += 1
-        if soft >= 3 and soft >= 4 * hard:
+        if soft >= WRAPPED and soft >= 4 * hard:
             return width
     return 0
 
 
+#: A wrapped dump has so many full lines, each of more than half of the narrowest width.
+WRAPPED, SOFT = 3, WRAP_WIDTHS[0] // 2
 #: A few lines may stick out of a wrapped dump (addresses, footers): so many widths are tried.
 CANDIDATES: Final = 5
 _NO_COLUMN: Final = re.compile(f"[{arabic.MARKS}{arabic.INVISIBLE}]+")

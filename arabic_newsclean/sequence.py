@@ -85,7 +85,7 @@ class Walker:
         table = {name: {value: self._pack(row) for value, row in values.items()} for name, values in raw["facts"].items()}
         at = {name: i for i, name in enumerate(model.facts)}
         self._singles = tuple((i, table.get(name, {})) for name, i in at.items())
-        self._pairs = tuple((at[a], at[b], table.get(f"{a}+{b}", {})) for a, b in model.pairs)
+        self._pairs = tuple((at[a], at[b], _by_first(table.get(f"{a}+{b}", {}))) for a, b in model.pairs)
         self._doubt = [round(model.doubt.get(look, 0.0) * UNIT) for look in range(self._size)]
         self._scores: dict[tuple[str, ...], tuple[int, ...]] = {}
         self._open: dict[tuple[int, ...], tuple[tuple[tuple[int, int], ...], ...]] = {}
@@ -99,9 +99,8 @@ class Walker:
         if found is None:
             rows = [table[facts[i]] for i, table in self._singles if facts[i] in table]
             for i, j, table in self._pairs:
-                key = f"{facts[i]}|{facts[j]}"
-                if key in table:
-                    rows.append(table[key])
+                if (row := table.get(facts[i])) is not None and (both := row.get(facts[j])) is not None:
+                    rows.append(both)
             packed = sum(rows).to_bytes(self._size * _BITS // 8, "little")
             bias = len(rows) * _BIAS
             found = tuple(value - bias - doubt for value, doubt in zip(memoryview(packed).cast("I"), self._doubt, strict=True))
@@ -116,10 +115,9 @@ class Walker:
         for (i, table), name in zip(self._singles, self._names, strict=True):
             if facts[i] in table:
                 out.append((f"{name} {facts[i]}", table[facts[i]]))
-        for i, j, table in self._pairs:
-            key = f"{facts[i]}|{facts[j]}"
-            if key in table:
-                out.append((f"{self._names[i]} {facts[i]} and {self._names[j]} {facts[j]}", table[key]))
+        for i, j, pairs in self._pairs:
+            if facts[j] in pairs.get(facts[i], ()):
+                out.append((f"{self._names[i]} {facts[i]} and {self._names[j]} {facts[j]}", pairs[facts[i]][facts[j]]))
         shift = _BITS * look
         return [(name, ((row >> shift & (1 << _BITS) - 1) - _BIAS) / UNIT) for name, row in out]
 
@@ -203,6 +201,15 @@ class Walker:
             pushed = [value * rows[at][look] for value, look in zip(back, self._look, strict=True)]
             back = _scaled([sum(factor * pushed[after] for after, factor in arcs[state]) for state in range(count)])
         return out[::-1]
+
+
+def _by_first(table: Mapping[str, int]) -> dict[str, dict[str, int]]:
+    """The weights of pairs of facts, by the one and then by the other."""
+    out: dict[str, dict[str, int]] = {}
+    for key, weights in table.items():
+        one, _, other = key.partition("|")
+        out.setdefault(one, {})[other] = weights
+    return out
 
 
 def _scaled(row: list[float]) -> list[float]:

@@ -80,7 +80,8 @@ class Inline(NamedTuple):
         rarest = min(self.anchors, key=text.count)
         at = -1
         while (at := text.find(rarest, at + 1)) >= 0:
-            if self.pattern.search(text, max(0, at - self.reach), at + self.reach):
+            start, end = max(0, at - self.reach), at + self.reach
+            if all(text.find(anchor, start, end) >= 0 for anchor in self.anchors) and self.pattern.search(text, start, end):
                 return True
         return False
 

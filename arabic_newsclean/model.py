@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 #: The version of the record's shape; it changes when a field changes its meaning.
 SCHEMA: Final = 1
@@ -71,8 +71,7 @@ class Label:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """A half-open span ``[start, end)`` of code points with its part, its kind and the rule that decided it."""
 
     start: int

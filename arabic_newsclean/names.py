@@ -62,7 +62,7 @@ def is_person(text: str) -> bool:
     titles = _words("titles")
     while len(words) > 2 and words[0] in titles:
         words = words[1:]
-    given = words[:1] and (words[0] in _words("given") or _FAITH in words[1:2])  # شمس الدين, ضياء الدين
+    given = words[0] in _words("given") or _FAITH in words[1:2] if words else False  # شمس الدين, ضياء الدين
     named = 2 <= len(words) <= NAME_WORDS and given and " ".join(words) not in _words("towns")
     if named and words[0] == _NAMES and words[1].startswith("ال"):
         return False  # the names of the candidates, and no woman called Asma

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -69,7 +68,7 @@ def segments(text: str, evidence: Sequence[Evidence], labels: Sequence[Label]) -
             if label.part == NOISE and item.block.gap == SAME_LINE:
                 start = position
             else:
-                out[-1] = replace(out[-1], end=position + len(between.rstrip()))
+                out[-1] = out[-1]._replace(end=position + len(between.rstrip()))
                 position = out[-1].end
         if start > position:
             out.append(Segment(position, start, BLANK, None, "blank"))
@@ -77,7 +76,7 @@ def segments(text: str, evidence: Sequence[Evidence], labels: Sequence[Label]) -
         position = end
     rest = text[position:]
     if out and rest.strip():
-        out[-1] = replace(out[-1], end=position + len(rest.rstrip()))
+        out[-1] = out[-1]._replace(end=position + len(rest.rstrip()))
         position = out[-1].end
     if position < len(text):
         out.append(Segment(position, len(text), BLANK, None, "blank"))

@@ -10,6 +10,7 @@ from arabic_newsclean.bars import ENTRIES, bars, bulleted, witnessed
 from arabic_newsclean.context import AT
 from arabic_newsclean.judge import Evidence
 from arabic_newsclean.models import Models
+from arabic_newsclean.stretch import IN_MAIN
 from arabic_newsclean.walk import ASIDE, BODY, HEADLINE, LOOK, OTHER, STRIP, SUB, TAIL, TOP
 
 
@@ -25,7 +26,17 @@ def places(found: Sequence[Evidence], models: Models) -> list[int]:
     _menus(found, looks)
     _lists(found, looks)
     _one_headline(found, looks, gentle=not witnessed(sequence))
+    _paragraphs(found, looks)
     return looks
+
+
+def _paragraphs(found: Sequence[Evidence], looks: list[int]) -> None:
+    """Give paragraphs below the headline back to the article they begin: strips and menus are no sentences."""
+    if HEADLINE not in looks or BODY not in looks:
+        return
+    for i in range(looks.index(HEADLINE), looks.index(BODY)):
+        if looks[i] in (TOP, STRIP) and found[i].sort == "prose" and found[i].main in IN_MAIN:
+            looks[i] = BODY
 
 
 def _one_headline(found: Sequence[Evidence], looks: list[int], *, gentle: bool) -> None:

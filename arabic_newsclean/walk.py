@@ -197,8 +197,8 @@ STEP_PRIOR: Final[dict[tuple[int, int], float]] = (
     | {(STATES["headline"], STATES["headline"]): -1.0}
 )
 
-#: A first paragraph that is taken for a summary is lost to the article; a summary that stays in it does little harm.
-DOUBT: Final = {DECK: 0.5}
+#: A first paragraph that is taken for a summary or a caption is lost to the article; one that stays in it does little harm.
+DOUBT: Final = {DECK: 0.5, CAPTION: 0.5}
 
 #: The page as a model: `sequence.Walker` finds the best walk by it.
 PAGE: Final = Model(FACTS, LOOKS, _NAMES, LOOK, STEPS, FIRST, PAIRS, PRIOR, STEP_PRIOR, DOUBT)

@@ -35,7 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "strips": {"arabic", "names"},
     "models": {"kind", "sequence", "strips", "walk"},
     "bars": {"context", "judge", "kind", "lines", "model", "rules", "walk"},
-    "places": {"arabic", "bars", "context", "judge", "kind", "models", "walk"},
+    "places": {"arabic", "bars", "context", "judge", "kind", "models", "stretch", "walk"},
     "settle": {"arabic", "context", "judge", "lines", "model", "models", "places", "rules", "walk"},
     "fields": {"arabic", "dates", "judge", "model", "names", "rules", "stretch", "strips"},
     "pipeline": {"arabic", "context", "fields", "judge", "lines", "model", "models", "rules", "settle"},

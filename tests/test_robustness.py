@@ -64,7 +64,7 @@ CHANGES: Final[dict[str, tuple[Callable[[str], str], float]]] = {
         lambda text: "\n".join("\n".join(textwrap.wrap(x, 76)) if x.strip() else x for x in text.split("\n")),
         0.03,
     ),
-    "in one line": (lambda text: " ".join(lines(text)), 0.08),
+    "in one line": (lambda text: " ".join(lines(text)), 0.06),
     "tail cut": (lambda text: text, 0.01),
 }
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any, Final
 
 
@@ -61,6 +62,12 @@ _BITS: Final = 32
 _BIAS: Final = 1 << 15
 
 
+#: For each state the states that may follow, with the weights of those steps.
+_Arcs = tuple[tuple[tuple[int, int], ...], ...]
+
+_total: Final = itemgetter(1)
+
+
 class Walker:
     """The walk finder, by one table of weights. Keeps the scores of facts it has met: pages repeat themselves.
 
@@ -88,7 +95,8 @@ class Walker:
         self._pairs = tuple((at[a], at[b], _by_first(table.get(f"{a}+{b}", {}))) for a, b in model.pairs)
         self._doubt = [round(model.doubt.get(look, 0.0) * UNIT) for look in range(self._size)]
         self._scores: dict[tuple[str, ...], tuple[int, ...]] = {}
-        self._open: dict[tuple[int, ...], tuple[tuple[tuple[int, int], ...], ...]] = {}
+        self._open: dict[tuple[int, ...], tuple[_Arcs, tuple[int, ...]]] = {}
+        self._leads = [[_lead(one, other) for other in self._arcs] for one in self._arcs]
 
     def _pack(self, row: Sequence[float]) -> int:
         return sum((round(w * UNIT) + _BIAS) << (_BITS * i) for i, w in enumerate(row))
@@ -130,32 +138,35 @@ class Walker:
         """The best walk: a state for each item. ``barred`` are the looks an item cannot have."""
         if not all_facts:
             return []
-        look = self._look
-        none = [NONE] * len(look)
+        look, leads = self._look, self._leads
+        none, nowhere = [NONE] * len(look), [0] * len(look)
         trail: list[list[int]] = []
         alive = list(self._first)
         for at, facts in enumerate(all_facts):
-            reached, came = none.copy(), [0] * len(look)
+            score: Sequence[int] = self.scores(facts)
             if at:
-                for arcs in (self._open_arcs(tuple(barred[at])), self._arcs):
-                    for before, total in alive:
-                        for after, weight in arcs[before]:
-                            if total + weight > reached[after]:
-                                reached[after] = total + weight
-                                came[after] = before
-                    if reached != none:
-                        break  # else every look that may follow is barred, and one of them has to be
+                reached, came = none.copy(), nowhere.copy()
+                arcs, open_ = self._opened(barred[at])
+                _take(alive, arcs, reached, came)
+                sums = [(state, reached[state] + score[look[state]]) for state in open_ if reached[state] > NONE]
+                if not sums:  # every look that may follow is barred, and one of them has to be
+                    _take(alive, self._arcs, reached, came)
+                    score = _with_barred(score, barred[at])
+                    sums = [(state, value + score[look[state]]) for state, value in enumerate(reached) if value > NONE]
                 trail.append(came)
             else:
-                for state, weight in alive:
-                    reached[state] = weight
-            score = list(self.scores(facts))
-            for barred_look in barred[at]:
-                score[barred_look] += NEVER
-            sums = [(state, value + score[look[state]]) for state, value in enumerate(reached) if value > NONE]
-            limit = max(total for _, total in sums) - BEHIND
-            alive = [pair for pair in sums if pair[1] >= limit]
-        state = max(alive, key=lambda pair: pair[1])[0]
+                score = _with_barred(score, barred[at])
+                sums = [(state, weight + score[look[state]]) for state, weight in alive]
+            sums.sort(key=_total, reverse=True)
+            alive = []
+            for state, total in sums:
+                for ahead, most in alive:
+                    if most - total > leads[ahead][state]:
+                        break  # whatever follows, the walk ahead stays ahead
+                else:
+                    alive.append((state, total))
+            alive.sort()
+        state = max(alive, key=_total)[0]
         walk = [state]
         for came in reversed(trail):
             state = came[state]
@@ -163,12 +174,14 @@ class Walker:
         walk.reverse()
         return walk
 
-    def _open_arcs(self, barred: tuple[int, ...]) -> tuple[tuple[tuple[int, int], ...], ...]:
-        """The steps from each state to those whose look is not barred."""
-        found = self._open.get(barred)
+    def _opened(self, barred: Sequence[int]) -> tuple[_Arcs, tuple[int, ...]]:
+        """The steps from each state to those whose look is not barred, and the states of such looks."""
+        key = tuple(barred)
+        found = self._open.get(key)
         if found is None:
-            found = tuple(tuple(arc for arc in row if self._look[arc[0]] not in barred) for row in self._arcs)
-            self._open[barred] = found
+            arcs = tuple(tuple(arc for arc in row if self._look[arc[0]] not in key) for row in self._arcs)
+            found = arcs, tuple(state for state, look in enumerate(self._look) if look not in key)
+            self._open[key] = found
         return found
 
     def chances(self, all_facts: Sequence[tuple[str, ...]], barred: Sequence[Sequence[int]]) -> list[list[float]]:
@@ -201,6 +214,28 @@ class Walker:
             pushed = [value * rows[at][look] for value, look in zip(back, self._look, strict=True)]
             back = _scaled([sum(factor * pushed[after] for after, factor in arcs[state]) for state in range(count)])
         return out[::-1]
+
+
+def _take(alive: Sequence[tuple[int, int]], arcs: _Arcs, reached: list[int], came: list[int]) -> None:
+    """Take every step from the walks that are alive, and keep the best walk to each state."""
+    for before, total in alive:
+        for after, weight in arcs[before]:
+            if total + weight > reached[after]:
+                reached[after] = total + weight
+                came[after] = before
+
+
+def _with_barred(score: Sequence[int], looks: Sequence[int]) -> list[int]:
+    out = list(score)
+    for look in looks:
+        out[look] += NEVER
+    return out
+
+
+def _lead(one: Sequence[tuple[int, int]], other: Sequence[tuple[int, int]]) -> int:
+    """From which lead on a walk in one state stays before a walk in another, whatever follows; `BEHIND` at most."""
+    weights = dict(one)
+    return min(BEHIND, max([0, *(weight - weights[after] if after in weights else BEHIND for after, weight in other)]))
 
 
 def _by_first(table: Mapping[str, int]) -> dict[str, dict[str, int]]:

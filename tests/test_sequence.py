@@ -70,4 +70,5 @@ def test_an_item_whose_every_look_is_barred_gets_one_all_the_same() -> None:
         "facts": {},
     }
     walk = Walker(MODEL, table).walk([("", ""), ("", "")], [(), (0, 1, 2, 3)])
-    assert len(walk) == 2 and walk[1] in STEPS[walk[0]]
+    assert len(walk) == 2
+    assert walk[1] in STEPS[walk[0]]

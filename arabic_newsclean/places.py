@@ -11,7 +11,7 @@ from arabic_newsclean.context import AT
 from arabic_newsclean.judge import Evidence
 from arabic_newsclean.models import Models
 from arabic_newsclean.stretch import IN_MAIN
-from arabic_newsclean.walk import ASIDE, BODY, HEADLINE, LOOK, OTHER, STRIP, SUB, TAIL, TOP
+from arabic_newsclean.walk import ASIDE, BODY, CAPTION, HEADLINE, LOOK, OTHER, STRIP, SUB, TAIL, TOP
 
 
 def places(found: Sequence[Evidence], models: Models) -> list[int]:
@@ -35,7 +35,8 @@ def _paragraphs(found: Sequence[Evidence], looks: list[int]) -> None:
     if HEADLINE not in looks or BODY not in looks:
         return
     for i in range(looks.index(HEADLINE), looks.index(BODY)):
-        if looks[i] in (TOP, STRIP) and found[i].sort == "prose" and found[i].main in IN_MAIN:
+        sentence = found[i].sort == "prose" or (looks[i] == CAPTION and found[i].sort == "stopped" and found[i].rule is None)
+        if looks[i] in (TOP, STRIP, CAPTION) and sentence and found[i].main in IN_MAIN:
             looks[i] = BODY
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -157,6 +158,7 @@ LIBRARIES = {
 }
 
 
+@cache
 def modules() -> dict[str, Path]:
     found = {}
     for path in TOP.rglob("*.py"):
@@ -165,6 +167,7 @@ def modules() -> dict[str, Path]:
     return found
 
 
+@cache
 def imports(path: Path) -> set[str]:
     """The dotted names a file imports, wherever in it; ``from package import module`` counts as the module."""
     found: set[str] = set()

@@ -296,7 +296,8 @@ FILLED: Final = 200
 
 
 def _page_cuts(text: str, block: Block, labels: Labels, heads: Heads | None, *, headed: bool) -> Iterator[tuple[int, int, str]]:
-    """Where a line that holds a page is cut: at its labels, before each sentence, and around the date after the headline.
+    """Where a line that holds a page is cut: at its labels, before each sentence, around dates with their times, and around
+    what it says twice in a row.
 
     A line that is ``headed`` has the headline above it, and begins with the article.
     """

@@ -31,7 +31,7 @@ def places(found: Sequence[Evidence], models: Models) -> list[int]:
 
 
 def _paragraphs(found: Sequence[Evidence], looks: list[int]) -> None:
-    """Give paragraphs below the headline back to the article they begin: strips and menus are no sentences."""
+    """Give paragraphs below the headline back to the article they begin: strips, menus and most captions are no sentences."""
     if HEADLINE not in looks or BODY not in looks:
         return
     for i in range(looks.index(HEADLINE), looks.index(BODY)):

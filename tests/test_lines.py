@@ -97,3 +97,26 @@ def test_a_piece_of_a_page_without_words_is_not_cut() -> None:
     """Behind a label of a page in one line may stand nothing but white space."""
     page = f"أخبار ذات صلة {' ' * 2000} . {'وقال الوزير إن العمل سيستمر ستة أشهر. ' * 40}"
     assert clean(page).segments[-1].end == len(page)
+
+
+PAGE = (
+    "شعب المدينة الرئيسية سياسة مجتمع رياضة توقيف ثلاثة أشخاص في قضية سرقة محل للهواتف في السوق القديم وسط المدينة "
+    "افتتاح معرض للكتاب المستعمل في ساحة البلدية بمشاركة عشرين ناشرا من الجهة ومن الجهات المجاورة لها "
+    "الرئيسية » مجتمع » سكان القرية العليا يقطعون عشرين كيلومترا سكان القرية العليا يقطعون عشرين كيلومترا "
+    "02 غشت 2023 - 13:07 خرج العشرات من سكان القرية، صباح اليوم، في مسيرة نحو مقر العمالة للمطالبة بالماء. "
+    "وقال أحدهم إن اللقاء مع العامل سيكون يوم 05 غشت 2023 على الساعة 10:30 في مقر العمالة، وإن الناس ينتظرون الجواب."
+)
+
+
+def test_a_page_in_one_line_is_cut_around_what_it_says_twice_in_a_row() -> None:
+    assert cut(PAGE).count("سكان القرية العليا يقطعون عشرين كيلومترا") == 2
+
+
+def test_a_page_in_one_line_is_cut_around_its_date_line_and_not_around_a_date_in_a_sentence() -> None:
+    assert "02 غشت 2023 - 13:07" in cut(PAGE)
+    assert any("يوم 05 غشت 2023 على الساعة 10:30" in piece for piece in cut(PAGE))
+
+
+def test_what_a_sentence_says_twice_with_words_between_is_not_cut_out() -> None:
+    page = PAGE.replace("كيلومترا سكان القرية", "كيلومترا وعاد سكان القرية")
+    assert "سكان القرية العليا يقطعون عشرين كيلومترا" not in cut(page)

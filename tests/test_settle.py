@@ -7,9 +7,10 @@ from collections import Counter
 import pytest
 from conftest import ROOT
 
-from arabic_newsclean import clean, rules
+from arabic_newsclean import clean, places, rules
 from arabic_newsclean.annotated import load_all
 from arabic_newsclean.model import Rule
+from arabic_newsclean.walk import BODY, CAPTION, HEADLINE, TAIL
 
 PLACES = [rule for rule in rules.default() if rule.place]
 MARK = "→ "
@@ -104,3 +105,17 @@ def test_a_deck_longer_than_its_article_is_the_article() -> None:
     lines = ["هل تأخر القطار؟", "سأل الرجل حفيده", "لم يجب أحد", "مر المساء بطيئا", "ثم جاء الصفير…"] * 3
     document = clean("حكاية محطة\n\n" + "\n\n".join(lines))
     assert len(document.body) > 100
+
+
+def test_a_first_sentence_that_the_walk_takes_for_a_caption_is_given_back() -> None:
+    """Below the headline, in the stretch with most of the prose: the text that the caption of a picture stands above."""
+    page = ARTICLE.replace("\n\nأعلنت", "\n\nعادت الحياة إلى الجسر القديم بعد عامين.\n\nأعلنت", 1) + "اترك رد\n"
+    found = list(clean(page).evidence)
+    assert [e.sort for e in found[:3]] == ["line", "stopped", "prose"]
+    looks = [HEADLINE, CAPTION, BODY, BODY, TAIL]
+    found[1].main = "first"
+    places._paragraphs(found, looks)
+    assert looks[1] == BODY
+    looks, found[1].main = [HEADLINE, CAPTION, BODY, BODY, TAIL], "above"
+    places._paragraphs(found, looks)
+    assert looks[1] == CAPTION

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from arabic_newsclean.strips import items
+from arabic_newsclean.strips import default, items
 
 FOUR = [
     "وزير التربية يكرم أوائل الطلبة في الجنوب",
@@ -45,3 +45,19 @@ def test_one_headline_stays_one(text: str) -> None:
 @pytest.mark.parametrize("text", ["", " ", "-", "|", "18:42", "…"])
 def test_nothing_is_no_headline(text: str) -> None:
     assert items(text) == []
+
+
+FLOW = (
+    "ناشد عدد من مزارعي الناحية وزارة الزراعة زيادة حصتهم من البذور بعد ان تأخر وصولها شهرا كاملا وقال احدهم ان الارض حرثت "
+    "منذ اسبوعين وان المطر الذي هطل قبل ايام لن ينفع اذا لم تزرع هذا الاسبوع كما قال موظف ان الشاحنات التي تحمل البذور وصلت"
+)
+STRIP = (
+    "وزير الصحة يفتتح مستشفى الولادة في البصرة مصرع شخصين بحادث سير على طريق الموصل كيف تحمي هاتفك من الاختراق في السفر "
+    "ارتفاع أسعار الذهب في الأسواق المحلية رئيس البلدية يتفقد أعمال الجسر القديم وفاة الفنان فلان عن سبعين عاما منتخب الشباب "
+    "يتعادل مع ضيفه في مباراة ودية"
+)
+
+
+def test_an_article_without_full_stops_is_not_cut_into_headlines_as_a_strip_is() -> None:
+    assert default().heads(FLOW) == [0]
+    assert len(default().heads(STRIP)) > 3

@@ -17,6 +17,7 @@ $(READY): pyproject.toml
 	@test -n "$(PYTHON)" || { echo "make: no Python 3.11 or newer found; say which: make PYTHON=..." >&2; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/newsclean clean --quiet samples > /dev/null  # the first start is the slow one
 	@touch $@
 
 demo: $(READY)  ## clean the samples, and show what is removed from the first

@@ -8,16 +8,18 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from arabic_newsclean import reading
 from arabic_newsclean import rules as tables
 from arabic_newsclean.model import Document, Rule, Source
 from arabic_newsclean.pipeline import clean
-from arabic_newsclean.profile import Profile
 from arabic_newsclean.reading import LIMIT, Input
 from arabic_newsclean.rules import RuleSet
 from arabic_newsclean.signals import shielded
+
+if TYPE_CHECKING:
+    from arabic_newsclean.profile import Profile
 
 #: How a labelled dump is put out: as a record, as a diff. Every view is a function of the same document.
 View = Callable[[Source, Document], bytes]

@@ -7,7 +7,6 @@ one says nothing.
 from __future__ import annotations
 
 import itertools
-import re
 from collections import Counter
 from functools import lru_cache
 from itertools import islice
@@ -15,6 +14,7 @@ from typing import Final, NamedTuple
 
 from arabic_newsclean import arabic, names
 from arabic_newsclean.judge import REMEMBERED, SENTENCE, Evidence
+from arabic_newsclean.kept import compiled
 from arabic_newsclean.lines import SAME_LINE
 from arabic_newsclean.model import NOISE
 from arabic_newsclean.rules import SHORT
@@ -90,14 +90,14 @@ NO_AND: Final = frozenset(
     ).split()
 )
 
-_BULLET: Final = re.compile(r"[*•·●■□▪◾○+■#]")
-_HEADING: Final = re.compile("#{1,5} ")
-_NUMBER: Final = re.compile(r"[\d٠-٩(]")
-_ARABIC: Final = re.compile("[\u0620-\u064a\u066e-\u06d3\ufb50-\ufdff\ufe70-\ufefc]")
-_LATIN: Final = re.compile(r"[A-Za-zÀ-ÿ]")
-_STOPS: Final = re.compile(r"[.؟!:][\s\"”»)]")
+_BULLET: Final = compiled(r"[*•·●■□▪◾○+■#]")
+_HEADING: Final = compiled("#{1,5} ")
+_NUMBER: Final = compiled(r"[\d٠-٩(]")
+_ARABIC: Final = compiled("[\u0620-\u064a\u066e-\u06d3\ufb50-\ufdff\ufe70-\ufefc]")
+_LATIN: Final = compiled(r"[A-Za-zÀ-ÿ]")
+_STOPS: Final = compiled(r"[.؟!:][\s\"”»)]")
 _STEPS: Final = (4, 13, 25, 45, 70, 100, 150, 250, 500)
-_PAGES: Final = re.compile(r"[\d ‹›«».…]{1,40}")
+_PAGES: Final = compiled(r"[\d ‹›«».…]{1,40}")
 
 
 class _Own(NamedTuple):

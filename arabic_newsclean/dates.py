@@ -19,6 +19,7 @@ from functools import cache
 from typing import Any, Final
 
 from arabic_newsclean.arabic import HIJRI_MONTHS, MONTHS, WEEKDAYS, fold
+from arabic_newsclean.kept import compiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def _one_of(names: Iterable[str]) -> str:
     '(?:(?:a(?:\\\\.m|m)|p(?:m))(?![^\\\\W\\\\d_]))'
     """
     by_letter: dict[str, list[str]] = {}
-    for name in sorted(names, key=len, reverse=True):  # a name may begin another
+    for name in sorted(names, key=lambda name: (-len(name), name)):  # a name may begin another
         by_letter.setdefault(name[0], []).append(re.escape(name[1:]))
     branches = (f"{letter}(?:{'|'.join(rests)})" for letter, rests in by_letter.items())
     return f"(?:(?:{'|'.join(branches)})(?![^\\W\\d_]))"
@@ -146,18 +147,18 @@ _SHAPES: Final[dict[str, str]] = {
     "era": _ERA,
 }
 _SEPARATORS: Final = r"(?:[^\w%$€£؟?!#=]|_)*+"
-_ITEM: Final = re.compile(f"(?:{'|'.join(f'(?P<{kind}>{shape})' for kind, shape in _SHAPES.items())}){_SEPARATORS}")
-_START: Final = re.compile(_SEPARATORS)
-_SKIP: Final = re.compile(rf"(?:\d+|[^\W\d_]+|.)?{_SEPARATORS}", re.DOTALL)
+_ITEM: Final = compiled(f"(?:{'|'.join(f'(?P<{kind}>{shape})' for kind, shape in _SHAPES.items())}){_SEPARATORS}")
+_START: Final = compiled(_SEPARATORS)
+_SKIP: Final = compiled(rf"(?:\d+|[^\W\d_]+|.)?{_SEPARATORS}", re.DOTALL)
 
 #: The shortest date line has three digits (7:45). One pass over the raw line, and most lines are done with.
-_THREE_DIGITS: Final = re.compile("(?:[^0-9٠-٩۰-۹]*+[0-9٠-٩۰-۹]){3}")
-_RELATIVE: Final = re.compile("منذ|قبل|مس|ليوم|لآن|لان|لبارح")
-_FIRST_WORD: Final = re.compile(r"[\W\d_]*+([^\W\d_]++)(?!$)")
+_THREE_DIGITS: Final = compiled("(?:[^0-9٠-٩۰-۹]*+[0-9٠-٩۰-۹]){3}")
+_RELATIVE: Final = compiled("منذ|قبل|مس|ليوم|لآن|لان|لبارح")
+_FIRST_WORD: Final = compiled(r"[\W\d_]*+([^\W\d_]++)(?!$)")
 _OPENERS: Final = {word for table in (_WORDS, _MONTHS, _PERIODS, _DAYS) for name in table for word in name.split()} | {
     *("العدد", "عدد", "السنه", "منذ", "قبل", "بتوقيت", "gmt", "utc", "a", "p", "h", "st", "nd", "rd", "th", "من", "شهر")
 }
-_LONE_TATWEEL: Final = re.compile(r"(?<!\S)ـ(?=ـ*(?:\s|$))")
+_LONE_TATWEEL: Final = compiled(r"(?<!\S)ـ(?=ـ*(?:\s|$))")
 _LINE_LIMIT: Final = 160
 _TEXT_LIMIT: Final = 400
 

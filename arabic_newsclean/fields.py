@@ -9,6 +9,7 @@ from typing import Final
 
 from arabic_newsclean import arabic, dates, strips
 from arabic_newsclean.judge import Evidence
+from arabic_newsclean.kept import compiled
 from arabic_newsclean.model import BODY, HEADER, NOISE, Header, Label
 from arabic_newsclean.names import is_outlet, is_person
 from arabic_newsclean.rules import PATTERN
@@ -21,16 +22,16 @@ CATEGORY: Final = 26
 ARTICLE: Final = 60
 
 _EDGES: Final = " \t\u00a0.:،-–—|*#/\\_•" + arabic.INVISIBLE
-_BYLINE_WORDS: Final = re.compile(
+_BYLINE_WORDS: Final = compiled(
     r"^(?:مرسلة بواسطة|نشرت بواسطة|كتب بواسطة|بواسطة|بقلم|كتبت|كتبه|كتبها|كتب|الكاتبة|الكاتب|المحررة|المحرر|إعداد|اعداد|متابعة|"
     r"أجرى الحوار|أجرت الحوار|أجرى المقابلة|أجرت المقابلة|تقرير|حوار|حاوره|حاورته|حاورها|تحرير|تصوير|By|by|BY)"
     r"(?=[\s:/\-–—،])[\s:/\-–—،]*"
 )
-_TITLES: Final = re.compile(r"^(?:الشاعر|الكاتب|الكاتبة|الصحفي|الصحفية)(?: و\S+)? (?=\S+ \S)")
-_PARTS: Final = re.compile(r"\s*\|\s*|\s*/{1,2}\s*|\s*[-–—]\s*|\sـ\s|:\s")
-_SOURCE_WORDS: Final = re.compile(r"^(?:المصدر|المصادر|مصدر|نقلا عن|نقلاً عن|Source)\s*[:/\-]?\s*")
-_QUOTED: Final = re.compile(r"[\"“«]\s*(?P<name>[^\"“”«»]+?)\s*[\"”»]")
-_IN_DATE: Final = re.compile(r"نشر في (?P<source>\S.{1,40}?) (?:يوم|بتاريخ)")
+_TITLES: Final = compiled(r"^(?:الشاعر|الكاتب|الكاتبة|الصحفي|الصحفية)(?: و\S+)? (?=\S+ \S)")
+_PARTS: Final = compiled(r"\s*\|\s*|\s*/{1,2}\s*|\s*[-–—]\s*|\sـ\s|:\s")
+_SOURCE_WORDS: Final = compiled(r"^(?:المصدر|المصادر|مصدر|نقلا عن|نقلاً عن|Source)\s*[:/\-]?\s*")
+_QUOTED: Final = compiled(r"[\"“«]\s*(?P<name>[^\"“”«»]+?)\s*[\"”»]")
+_IN_DATE: Final = compiled(r"نشر في (?P<source>\S.{1,40}?) (?:يوم|بتاريخ)")
 
 
 def header(found: Sequence[Evidence], labels: Sequence[Label], now: datetime | None = None) -> Header:
@@ -74,9 +75,9 @@ def _headline(found: list[Evidence] | None) -> str | None:
     return _without_site(title)
 
 
-_SITE: Final = re.compile(r"\s*(?:[-–—|»]|::)\s")
-_MARKUP: Final = re.compile(r"^(?:#{1,6} +|[*_]{1,3}|[-•*>] +)+|[*_]{1,3}$")
-_BADGE: Final = re.compile(r"^عاجل (?=[^\W\d])")
+_SITE: Final = compiled(r"\s*(?:[-–—|»]|::)\s")
+_MARKUP: Final = compiled(r"^(?:#{1,6} +|[*_]{1,3}|[-•*>] +)+|[*_]{1,3}$")
+_BADGE: Final = compiled(r"^عاجل (?=[^\W\d])")
 #: So much after the last sign of a headline may be the site's name.
 SITE: Final = 34
 
@@ -93,7 +94,7 @@ def _unmarked(text: str) -> str:
 
 
 #: A by-line that goes on from the headline, after a sign: حين تتكلم الجدات .. بقلم: فلان.
-_SIGNED: Final = re.compile(r"\s*(?:\.{2,}|[.…،,|/–—-])\s*(?:بقلم|كتبها|كتبه)\s*[:/]")
+_SIGNED: Final = compiled(r"\s*(?:\.{2,}|[.…،,|/–—-])\s*(?:بقلم|كتبها|كتبه)\s*[:/]")
 
 
 def _without_site(title: str) -> str:
@@ -160,9 +161,9 @@ def _section(text: str) -> str | None:
     return _HOME.sub("", name).strip(_ROUND) or name or None
 
 
-_LINK: Final = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
+_LINK: Final = compiled(r"\[([^\[\]]*)\]\([^()\s]*\)")
 _ROUND: Final = _EDGES + ",<>•*[]"
-_SECTION_LABEL: Final = re.compile(r"(?:القسم|الصفحة|المحور|التصنيف|تصنيف|الباب|in)\b\s*:?\s*")
+_SECTION_LABEL: Final = compiled(r"(?:القسم|الصفحة|المحور|التصنيف|تصنيف|الباب|in)\b\s*:?\s*")
 
 
 def _crumb(found: Sequence[Evidence], labels: Sequence[Label]) -> str | None:
@@ -200,11 +201,11 @@ def _last_section(crumb: str, headline: str) -> str | None:
 
 #: What may stand around the entry of a trail that is printed as a list.
 _ENTRY: Final = _EDGES + "1234567890"
-_ARROW: Final = re.compile(r"[/»›>|\\]{1,2}")
-_ARROWS: Final = re.compile(r"\s(?:>>?|»|›|/)\s")
-_CRUMBS: Final = re.compile(r"[/»›>|\\]+|\s{2,}|←")
-_HOME: Final = re.compile(r"(?:الصفحة الرئيسية|الرئيسية|الرئيسيه|Home)\b")
-_LABELLED: Final = re.compile(r"نشر|تم |تاريخ|العدد|آخر|اخر|date\b")
+_ARROW: Final = compiled(r"[/»›>|\\]{1,2}")
+_ARROWS: Final = compiled(r"\s(?:>>?|»|›|/)\s")
+_CRUMBS: Final = compiled(r"[/»›>|\\]+|\s{2,}|←")
+_HOME: Final = compiled(r"(?:الصفحة الرئيسية|الرئيسية|الرئيسيه|Home)\b")
+_LABELLED: Final = compiled(r"نشر|تم |تاريخ|العدد|آخر|اخر|date\b")
 
 
 def _byline(by_kind: dict[str, list[Evidence]]) -> str | None:
@@ -234,7 +235,7 @@ def _beside(evidence: Evidence) -> str:
 #: So much of a by-line is read for its name, and no name is shorter than this.
 NAMED, SHORTEST = 300, 3
 #: What ends a name that more follows: brackets, quotes, a date, an office.
-_AFTER_NAME: Final = re.compile(r"\s[|(\"“«]|\.\.|,? \d| في \d| في$|، ?(?=كاتب|باحث|صحفي|صحافي)")
+_AFTER_NAME: Final = compiled(r"\s[|(\"“«]|\.\.|,? \d| في \d| في$|، ?(?=كاتب|باحث|صحفي|صحافي)")
 
 
 def name_in(text: str) -> str | None:
@@ -344,4 +345,4 @@ def _doubtful(found: Sequence[Evidence], labels: Sequence[Label]) -> bool:
     return apart > DOUBT * total
 
 
-_ARABIC: Final = re.compile("[\u0620-\u064a\u066e-\u06d3\ufb50-\ufdff\ufe70-\ufefc]+")
+_ARABIC: Final = compiled("[\u0620-\u064a\u066e-\u06d3\ufb50-\ufdff\ufe70-\ufefc]+")

@@ -6,21 +6,21 @@ article's text.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from arabic_newsclean import arabic, dates
+from arabic_newsclean.kept import compiled
 from arabic_newsclean.lines import Block
 from arabic_newsclean.model import NOISE, Rule
 from arabic_newsclean.rules import SHORT, RuleSet
 
 #: Function words that headlines and menus seldom hold and sentences seldom lack.
-_PROSE_WORDS: Final = re.compile(
+_PROSE_WORDS: Final = compiled(
     r" (?:أن|ان|إن|التي|الذي|الذين|كما|حيث|إلى|الى|بعد أن|قد|وقد|كان|كانت|وهو|وهي|ما|لم|لن|هذا|هذه|ذلك) "
 )
-_ARABIC: Final = re.compile("[\u0620-\u064a\u066e-\u06d3\ufb50-\ufdff\ufe70-\ufefc]")
+_ARABIC: Final = compiled("[\u0620-\u064a\u066e-\u06d3\ufb50-\ufdff\ufe70-\ufefc]")
 
 #: A block at least this long with a comma, a full stop or the words of a sentence is prose.
 PROSE_LENGTH: Final = 90
@@ -153,7 +153,7 @@ def _seen(piece: str, folded: str, rule: Rule | None, how: str, moment: dates.Mo
 
 
 #: A month or a weekday in Latin letters beside Arabic ones or another calendar: today's date in a masthead.
-_BILINGUAL: Final = re.compile(
+_BILINGUAL: Final = compiled(
     r"(?=.*[\u0621-\u064a]{3}).*\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}\b"
 )
 
@@ -200,7 +200,7 @@ def _partly_dated(piece: str) -> dates.Moment | None:
 
 
 #: What headlines of every day begin with, folded: the date is a part of them (أسعار الذهب اليوم السبت 22 أفريل 2017).
-_DAILY: Final = re.compile(
+_DAILY: Final = compiled(
     r"[*•#\- ]*(?:ابرز|اهم|اسعار|سعر|حاله|طقس|الطقس|توقعات|مواعيد|موعد|مواقيت|وفيات|عناوين|صحف|حظك|ابراج|برجك|نتائج|نتيجه|"
     r"جدول|برنامج|مباريات|تردد|قائمه|حصيله|موجز|ملخص|نشره|احوال|اخبار اليوم)\b"
 )

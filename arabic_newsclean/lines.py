@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Final
 
 from arabic_newsclean import arabic, dates
+from arabic_newsclean.kept import compiled
 from arabic_newsclean.rules import LINE, PHRASE, Inline, RuleSet
 from arabic_newsclean.rules.labels import Labels
 
@@ -44,10 +45,10 @@ WRAP_WIDTHS: Final = range(56, 101)
 #: Lines at least this long are searched for places where another part begins.
 LONG: Final = 160
 
-_CONTINUES: Final = re.compile(r"[،,؛.:)\]»”]")
+_CONTINUES: Final = compiled(r"[،,؛.:)\]»”]")
 _OPENS: Final = ("،", ",", "(", "«", "“", "[")
-_BULLET: Final = re.compile(r"\s*(?:[-*•·●■□▪+#]|\d+[-.)/])\s")
-_CODE: Final = re.compile(r"\[IMG\][^\[\]\n]{0,300}\[/IMG\]|\[/?[A-Za-z]{1,9}(?:=[^\[\]\n]{0,60})?\]")
+_BULLET: Final = compiled(r"\s*(?:[-*•·●■□▪+#]|\d+[-.)/])\s")
+_CODE: Final = compiled(r"\[IMG\][^\[\]\n]{0,300}\[/IMG\]|\[/?[A-Za-z]{1,9}(?:=[^\[\]\n]{0,60})?\]")
 
 
 def blocks(text: str, rules: RuleSet | None = None, heads: Heads | None = None) -> list[Block]:
@@ -154,7 +155,7 @@ def _width(text: str, found: list[Block], lengths: list[int]) -> int:
 WRAPPED, SOFT = 3, WRAP_WIDTHS[0] // 2
 #: A few lines may stick out of a wrapped dump (addresses, footers): so many widths are tried.
 CANDIDATES: Final = 5
-_NO_COLUMN: Final = re.compile(f"[{arabic.MARKS}{arabic.INVISIBLE}]+")
+_NO_COLUMN: Final = compiled(f"[{arabic.MARKS}{arabic.INVISIBLE}]+")
 
 
 def _columns(line: str) -> int:
@@ -247,19 +248,19 @@ def _stripped(text: str, start: int, end: int) -> Span | None:
 #: What a cut that is a separator is called in place of a rule; "" is a piece of its own that no rule has named.
 SEPARATOR: Final = "separator"
 
-_GAP: Final = re.compile(r"[ \u00a0]{3,}")
+_GAP: Final = compiled(r"[ \u00a0]{3,}")
 _SIGNS: Final = "|•●·"
-_SIGN: Final = re.compile(rf"\s[{_SIGNS}]\s")
-_LATIN: Final = re.compile("[A-Za-z]{3}")
+_SIGN: Final = compiled(rf"\s[{_SIGNS}]\s")
+_LATIN: Final = compiled("[A-Za-z]{3}")
 #: An outlet's name between headlines is looked for in so many characters of a line.
 NAMED: Final = 6000
-_LATIN_WORD: Final = re.compile(r"(?<=\s)[A-Za-z]{3,20}(?=\s|$)")
+_LATIN_WORD: Final = compiled(r"(?<=\s)[A-Za-z]{3,20}(?=\s|$)")
 #: A crawler's or a site's date in front of the text on the same line.
-_DATE_FIRST: Final = re.compile(
+_DATE_FIRST: Final = compiled(
     r"(?:date\s+)?\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{2,4}(?:\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s*(?:ص|م|AM|PM)(?=\s))?)?|\s+\d{1,2}:\d{2})(?=\s)"
 )
 #: A publication line inside a line that holds the whole page.
-_PUBLISHED: Final = re.compile(
+_PUBLISHED: Final = compiled(
     r"(?:تاريخ النشر|تم النشر|نشر في|نشر بتاريخ|نشرت في)\b[^\n.]{0,48}?"
     r"\d{1,4}\s?[-/]\s?\d{1,2}\s?[-/]\s?\d{2,4}(?:[^\S\n]{0,3}[-,|]?[^\S\n]{0,3}\d{1,2}:\d{2})?"
 )
@@ -367,15 +368,15 @@ def _doubled(text: str, start: int, end: int) -> Iterator[Span]:
 
 #: A headline that is printed twice in a row has at least so many words.
 TWICE: Final = 4
-_WORD: Final = re.compile(r"\S+")
+_WORD: Final = compiled(r"\S+")
 #: So much of a page in one line may stand above its body, and so much is read around a clock for the date beside it.
 ABOVE, AROUND = 3000, 60
-_CLOCK: Final = re.compile(r"(?<!\d)\d{1,2}\s?:\s?\d{2}(?!\d)")
+_CLOCK: Final = compiled(r"(?<!\d)\d{1,2}\s?:\s?\d{2}(?!\d)")
 #: Words that a date with a time stands behind in a sentence.
 _IN_SENTENCE: Final = arabic.OPEN_WORDS | {"يوم", "مساء", "صباح", "اليوم", "بتاريخ", "الموافق"}
 
 
-_STOP: Final = re.compile(r"[.؟!]\s")
+_STOP: Final = compiled(r"[.؟!]\s")
 
 
 def _separators(text: str, start: int, end: int) -> list[Span]:
@@ -410,4 +411,4 @@ def _sentence_end(text: str, start: int, end: int) -> int:
     return end if end - start <= INLINE else start
 
 
-_FULL_STOP: Final = re.compile(r"(?<!\.)\.(?=\s)")
+_FULL_STOP: Final = compiled(r"(?<!\.)\.(?=\s)")

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 from typing import Any, NamedTuple
 
-from arabic_newsclean import strips
+from arabic_newsclean import kept, strips
 from arabic_newsclean.kind import KIND
 from arabic_newsclean.sequence import Walker
 from arabic_newsclean.strips import Cutter
@@ -35,5 +34,11 @@ class Models(NamedTuple):
 @cache
 def default() -> Models:
     """By the weights that come with the package; those of the strips are read when the first strip needs them."""
+    return kept.made("weights", _ours)
+
+
+def _ours() -> Models:
+    from importlib import resources
+
     tables = json.loads((resources.files("arabic_newsclean") / "weights.json").read_bytes())
     return Models(Walker(KIND, tables["kind"]), Walker(PAGE, tables["walk"]))

@@ -7,9 +7,10 @@ this twice. Undoing is encoding with the wrong code page and decoding with the r
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
+
+from arabic_newsclean.kept import compiled
 
 
 class Repair(NamedTuple):
@@ -29,8 +30,8 @@ _ONE_BYTE: Final = 0.1
 #: Fewer tell-tale letters than this tell nothing: خط is half ط.
 _FEWEST: Final = 6
 
-_ARABIC: Final = re.compile("[\u0621-\u064a]")
-_LATIN: Final = re.compile("[\u00c0-\u00ff]")
+_ARABIC: Final = compiled("[\u0621-\u064a]")
+_LATIN: Final = compiled("[\u00c0-\u00ff]")
 
 #: Windows-1252 as browsers read it: the five bytes it has no character for are C1 controls.
 _LATIN_1: Final = {ord(bytes([b]).decode("cp1252", "ignore") or chr(b)): b for b in range(0x80, 0xA0)}

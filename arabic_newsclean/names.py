@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from functools import cache, lru_cache
-from importlib import resources
 from typing import Final
 
-from arabic_newsclean import arabic
+from arabic_newsclean import arabic, kept
+from arabic_newsclean.kept import compiled
 
 #: What a person's or an outlet's name can be at most, in characters and in words.
 NAME: Final = 42
 NAME_WORDS: Final = 5
 
 AROUND: Final = ' .:*#_|-–—/\u200f\u200e"“”'
-PARTS: Final = re.compile(r"\s*/{1,2}\s*|\s*[-–—]\s*|\sـ\s|\s*:\s+")
-_NOT_IN_NAMES: Final = re.compile(r"[\d؟!،:«»“”…]|\.\s\S{3}|\.\.")
-_SENTENCE: Final = re.compile(r"[\d؟!،:«»…]|\.\.")
-_INITIALS: Final = re.compile(r"^[\u0621-\u064a]{1,2}\s?\.\s?[\u0621-\u064a]+\.?$")
-_LATIN_NAME: Final = re.compile(r"[A-ZÀ-ÞĀ-Ž][\wÀ-ž'.-]+(?: [A-ZÀ-ÞĀ-Ž][\wÀ-ž'.-]+){1,3}")
-_AND: Final = re.compile(r"[،,]\s+")
+PARTS: Final = compiled(r"\s*/{1,2}\s*|\s*[-–—]\s*|\sـ\s|\s*:\s+")
+_NOT_IN_NAMES: Final = compiled(r"[\d؟!،:«»“”…]|\.\s\S{3}|\.\.")
+_SENTENCE: Final = compiled(r"[\d؟!،:«»…]|\.\.")
+_INITIALS: Final = compiled(r"^[\u0621-\u064a]{1,2}\s?\.\s?[\u0621-\u064a]+\.?$")
+_LATIN_NAME: Final = compiled(r"[A-ZÀ-ÞĀ-Ž][\wÀ-ž'.-]+(?: [A-ZÀ-ÞĀ-Ž][\wÀ-ž'.-]+){1,3}")
+_AND: Final = compiled(r"[،,]\s+")
 
 
 @cache
-def _words(table: str) -> frozenset[str]:
-    raw = tomllib.loads((resources.files("arabic_newsclean") / "names.toml").read_text("utf-8"))[table]
-    entries = raw.replace("\n", "").split("|") if "|" in raw else raw.split()
-    return frozenset(arabic.fold(entry.replace("_", " ")) for entry in entries)
+def _words() -> dict[str, frozenset[str]]:
+    return kept.made("names", _ours)
+
+
+def _ours() -> dict[str, frozenset[str]]:
+    import tomllib
+    from importlib import resources
+
+    tables = tomllib.loads((resources.files("arabic_newsclean") / "names.toml").read_text("utf-8"))
+    out = {}
+    for name, raw in tables.items():
+        entries = raw.replace("\n", "").split("|") if "|" in raw else raw.split()
+        out[name] = frozenset(arabic.fold(entry.replace("_", " ")) for entry in entries)
+    return out
 
 
 def is_name(text: str) -> bool:
@@ -59,11 +67,11 @@ def is_person(text: str) -> bool:
     if _LATIN_NAME.fullmatch(text):
         return True
     words = [arabic.bare(word) for word in arabic.fold(text).split()]
-    titles = _words("titles")
+    titles = _words()["titles"]
     while len(words) > 2 and words[0] in titles:
         words = words[1:]
-    given = words[0] in _words("given") or _FAITH in words[1:2] if words else False  # شمس الدين, ضياء الدين
-    named = 2 <= len(words) <= NAME_WORDS and given and " ".join(words) not in _words("towns")
+    given = words[0] in _words()["given"] or _FAITH in words[1:2] if words else False  # شمس الدين, ضياء الدين
+    named = 2 <= len(words) <= NAME_WORDS and given and " ".join(words) not in _words()["towns"]
     if named and words[0] == _NAMES and words[1].startswith("ال"):
         return False  # the names of the candidates, and no woman called Asma
     return named and not _SENTENCE.search(text)
@@ -75,7 +83,7 @@ _FAITH: Final = arabic.fold("الدين")
 
 def is_given(word: str) -> bool:
     """Whether a folded word is a first name that is known."""
-    return word in _words("given")
+    return word in _words()["given"]
 
 
 def is_outlet(text: str) -> bool:
@@ -94,10 +102,10 @@ def _is_outlet(folded: str) -> bool:
     words = folded.split()
     if not words or len(words) > NAME_WORDS:
         return False
-    if folded in _words("outlets"):
+    if folded in _words()["outlets"]:
         return True
-    closes = _words("closes")
-    return len(words) >= 2 and (words[0] in _words("opens") or words[-1] in closes or " ".join(words[-2:]) in closes)
+    closes = _words()["closes"]
+    return len(words) >= 2 and (words[0] in _words()["opens"] or words[-1] in closes or " ".join(words[-2:]) in closes)
 
 
 @lru_cache(20_000)

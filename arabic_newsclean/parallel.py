@@ -6,20 +6,21 @@ fault of a library) costs the dump it had in hand, which is named, and another t
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import chain, islice
-from multiprocessing.connection import Connection, wait
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from arabic_newsclean import batch
 from arabic_newsclean.batch import Failed, Options, Outcome, View
 from arabic_newsclean.reading import STDIN, Input, filled
 from arabic_newsclean.signals import STOPPING
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 #: A worker has so many inputs at a time: one in hand and one that waits, so that none is idle.
 AHEAD: Final = 2
@@ -37,7 +38,7 @@ def outcomes(inputs: Iterable[Input], view: View, options: Options, jobs: int) -
     inputs = iter(inputs)
     first = list(islice(inputs, FEW)) if jobs > 1 else []
     everything = chain(first, inputs)
-    if len(first) < FEW or "fork" not in multiprocessing.get_all_start_methods():
+    if len(first) < FEW or not hasattr(os, "fork"):
         return batch.outcomes(everything, view, options)
     return _outcomes(everything, view, options, jobs)
 
@@ -46,6 +47,8 @@ class _Worker:
     """A process that cleans, and what it has to do, the first in hand."""
 
     def __init__(self, view: View, options: Options, others: Iterable[_Worker]) -> None:
+        import multiprocessing  # dear to load, and of no use to one process
+
         context = multiprocessing.get_context("fork")
         self.pipe, theirs = context.Pipe()
         ends = [self.pipe, *(other.pipe for other in others)]
@@ -79,6 +82,8 @@ def _work(pipe: Connection, ends: list[Connection], view: View, options: Options
 
 def _outcomes(inputs: Iterable[Input], view: View, options: Options, jobs: int) -> Iterator[Outcome]:
     """What became of each input, in order."""
+    from multiprocessing.connection import wait
+
     numbered = enumerate(inputs)
     workers: list[_Worker] = []
     ready: dict[int, Outcome] = {}

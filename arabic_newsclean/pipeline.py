@@ -11,6 +11,7 @@ from arabic_newsclean import arabic, fields, lines
 from arabic_newsclean import rules as tables
 from arabic_newsclean.context import look_around
 from arabic_newsclean.judge import Evidence, judge
+from arabic_newsclean.kept import compiled
 from arabic_newsclean.lines import SAME_LINE, Block
 from arabic_newsclean.model import BLANK, BODY, NOISE, Document, Header, Label, Segment
 from arabic_newsclean.models import Models
@@ -83,9 +84,9 @@ def segments(text: str, evidence: Sequence[Evidence], labels: Sequence[Label]) -
     return out
 
 
-_MARKED: Final = re.compile(f"[{arabic.INVISIBLE}]")
-_BEFORE: Final = re.compile(f"[^\\S\n]*([{arabic.INVISIBLE}][{arabic.INVISIBLE}{arabic.SPACES} ]*)?")
-_AFTER: Final = re.compile(f"((?:[^\\S\n]*[{arabic.INVISIBLE}])*)[^\\S\n]*$", re.MULTILINE)
+_MARKED: Final = compiled(f"[{arabic.INVISIBLE}]")
+_BEFORE: Final = compiled(f"[^\\S\n]*([{arabic.INVISIBLE}][{arabic.INVISIBLE}{arabic.SPACES} ]*)?")
+_AFTER: Final = compiled(f"((?:[^\\S\n]*[{arabic.INVISIBLE}])*)[^\\S\n]*$", re.MULTILINE)
 
 
 def _marked(text: str, block: Block) -> tuple[int, int]:

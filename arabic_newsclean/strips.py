@@ -13,24 +13,24 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
-from importlib import resources
 from typing import Any, Final
 
-from arabic_newsclean import arabic
+from arabic_newsclean import arabic, kept
+from arabic_newsclean.kept import compiled
 from arabic_newsclean.names import is_given
 
-_WIDE: Final = re.compile(r"\s{3,}")
-_GAPS: Final = re.compile(r"[ \u00a0]{3,}")
-_SIGNS: Final = re.compile(r"\s+[|•●·*]\s+|\s+[-–—]\s+")
-_SLASHES: Final = re.compile(r"\s+/{1,3}\s+")
+_WIDE: Final = compiled(r"\s{3,}")
+_GAPS: Final = compiled(r"[ \u00a0]{3,}")
+_SIGNS: Final = compiled(r"\s+[|•●·*]\s+|\s+[-–—]\s+")
+_SLASHES: Final = compiled(r"\s+/{1,3}\s+")
 #: A headline's last mark; two dots after it say that the headline goes on.
-_MARKS: Final = re.compile(r"(?<=[!؟?])\s+(?![.!؟?:])|(?<=\.\.\.)\s+(?=\S)|(?<=…)\s+(?=\S)")
-_LATIN: Final = re.compile(r"(?<!\S)[A-Za-z]{3,20}(?!\S)")
-_LEAD: Final = re.compile(
+_MARKS: Final = compiled(r"(?<=[!؟?])\s+(?![.!؟?:])|(?<=\.\.\.)\s+(?=\S)|(?<=…)\s+(?=\S)")
+_LATIN: Final = compiled(r"(?<!\S)[A-Za-z]{3,20}(?!\S)")
+_LEAD: Final = compiled(
     r"^(?:[\s\-–*•●·|#■□+_]*(?:\d{1,2}:\d{2}(?::\d{2})?(?:\s*(?:GMT|ص|م|صباحا|مساء)(?!\w))?)?[\s\-–:|]*)(?:عاجل\s*[:|]?\s+)?"
 )
-_MORE: Final = re.compile(r"\s+(?:تتمة|المزيد|التفاصيل|اقرأ المزيد|إقرأ المزيد)\s*(?:\.{2,}|…|»)?\s*$")
-_LETTER: Final = re.compile("[\u0621-\u064aA-Za-z\ufb50-\ufefc]")
+_MORE: Final = compiled(r"\s+(?:تتمة|المزيد|التفاصيل|اقرأ المزيد|إقرأ المزيد)\s*(?:\.{2,}|…|»)?\s*$")
+_LETTER: Final = compiled("[\u0621-\u064aA-Za-z\ufb50-\ufefc]")
 
 #: A strip that is glued by single spaces is at least this long; a shorter line is one headline.
 GLUED: Final = 115
@@ -42,7 +42,7 @@ LEAST: Final = 5
 PIECE: Final = 1200
 #: What speaks for a headline in front of a sentence before any word is read: behind a label, most sentences have one.
 HEADED: Final = 3.0
-_WORDS: Final = re.compile(r"\S+")
+_WORDS: Final = compiled(r"\S+")
 
 #: Words that headlines begin with, folded: nouns of news, offices, questions, teasers.
 OPENERS: Final = frozenset(
@@ -65,7 +65,7 @@ _QUESTIONS: Final = frozenset(
     arabic.fold(word) for word in "كيف لماذا هل متى ماذا أين من بعد قبل خلال ردا لأول في لإقرار على عشية".split()
 )
 _WANTING: Final = {arabic.fold(word) for word in arabic.OPEN_WORDS} | {"ل", "ب", "لا", "لم", "لن"}
-_VERB: Final = re.compile(r"[يت][ا-ي]{2,6}$")
+_VERB: Final = compiled(r"[يت][ا-ي]{2,6}$")
 #: Nouns that begin like verbs of the present.
 _NOT_VERBS: Final = frozenset(
     arabic.fold(word)
@@ -178,6 +178,12 @@ class Cutter:
 @cache
 def default() -> Cutter:
     """By the weights that come with the package."""
+    return kept.made("strips", _ours)
+
+
+def _ours() -> Cutter:
+    from importlib import resources
+
     return Cutter(json.loads((resources.files("arabic_newsclean") / "strips.json").read_bytes()))
 
 

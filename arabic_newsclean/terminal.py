@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from typing import Final, TextIO
 
+from arabic_newsclean.kept import compiled
+
 #: C0, DEL, C1; line separators; bidi embeddings, overrides, isolates and their deprecated kin; lone surrogates.
 #: The bidi *marks* (U+200E, U+200F, U+061C) stay: Arabic is typed with them, and they reach no further than their place.
-_UNSAFE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u206f\ud800-\udfff]")
+_UNSAFE: Final = compiled("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u206f\ud800-\udfff]")
 
 _ISOLATE: Final = "\u2068"
 _END: Final = "\u2069"

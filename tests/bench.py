@@ -183,10 +183,12 @@ def starts(rounds: int) -> dict[str, float]:
     """Cold starts: seconds of whole processes."""
     page = next(corpus(1)).encode()
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
 
     def process(*args: str, data: bytes = b"") -> Callable[[], object]:
         return lambda: subprocess.run([*args], input=data, stdout=subprocess.DEVNULL, check=True, env=environment)
 
+    process(*COMMAND, "clean", data=page)()  # the first start of an installation writes bytecode and tables
     return medians(
         {
             "python -c 'import orjson'": process(sys.executable, "-c", "import orjson"),

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from arabic_newsclean.cli import app
+from arabic_newsclean.cli import application
 
 ROOT = Path(__file__).parent.parent
 
@@ -41,7 +41,7 @@ def newsclean() -> Callable[..., str]:
     """Run a command inside this process: asserts its status and stderr, returns its stdout."""
 
     def run(*args: str | Path, stdin: bytes = b"", status: int = 0, err: str | re.Pattern[str] = "") -> str:
-        ran = CliRunner().invoke(app, [str(arg) for arg in args], input=stdin, catch_exceptions=False)
+        ran = CliRunner().invoke(application(), [str(arg) for arg in args], input=stdin, catch_exceptions=False)
         check((ran.exit_code, status), (ran.stderr, err))
         return ran.stdout_bytes.decode("utf-8")
 

@@ -23,7 +23,7 @@ from typer.testing import CliRunner
 
 import arabic_newsclean
 from arabic_newsclean import annotated, clean, evaluate, reading, rules
-from arabic_newsclean.cli import app
+from arabic_newsclean.cli import application
 from arabic_newsclean.model import BODY, FLAGS, HEADER, KINDS, NOISE, Document, Source
 from arabic_newsclean.views import diff
 
@@ -83,7 +83,7 @@ def commands() -> Iterator[tuple[str, Any]]:
         for child, inner in sorted(getattr(command, "commands", {}).items()):
             yield from below(f"{name} {child}", inner)
 
-    yield from below("newsclean", typer.main.get_command(app))
+    yield from below("newsclean", typer.main.get_command(application()))
 
 
 def document() -> tuple[Source, Document]:
@@ -157,7 +157,9 @@ def helps() -> str:
 def help_of(name: str) -> str:
     """What a command says when asked for ``--help``."""
     args = [*name.split()[1:], "--help"]
-    ran = CliRunner().invoke(app, args, prog_name="newsclean", env={"COLUMNS": "80", "NO_COLOR": "1"}, catch_exceptions=False)
+    ran = CliRunner().invoke(
+        application(), args, prog_name="newsclean", env={"COLUMNS": "80", "NO_COLOR": "1"}, catch_exceptions=False
+    )
     return "\n".join(line.rstrip() for line in ran.stdout.rstrip("\n").split("\n"))
 
 

@@ -8,45 +8,42 @@ closed pipe is not an error.
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from importlib import import_module
+from typing import Annotated, Final
 
 import typer
 
 from arabic_newsclean import __version__, signals
-from arabic_newsclean.cli import clean, diff, evaluate, explain, learn, manual, merge, rules
 from arabic_newsclean.report import say
 
+#: The commands in the order in which the help lists them, and the module of each, which adds it: see `application`.
+COMMANDS: Final = {
+    "clean": "clean",
+    "diff": "diff",
+    "explain": "explain",
+    "eval": "evaluate",
+    "rules": "rules",
+    "learn": "learn",
+    "merge": "merge",
+    "profile": "profile",
+    "manual": "manual",
+}
 
-def _example(*commands: str) -> str:
-    """The end of a command's help: lines to copy, kept as they are by \\b."""
-    return "\b\nExamples:\n" + "\n".join(f"  {command}" for command in commands)
 
-
-app = typer.Typer(
-    name="newsclean",
-    help="Tell the article from the rest in raw text dumps of Arabic news pages.",
-    epilog="Start with: newsclean diff page.txt",
-    no_args_is_help=True,
-    rich_markup_mode=None,  # mail from cron has no use for boxes
-    pretty_exceptions_enable=False,
-)
-app.command(epilog=_example(*clean.EXAMPLES))(clean.clean)
-app.command(epilog=_example(*diff.EXAMPLES))(diff.diff)
-app.command(epilog=_example(*explain.EXAMPLES))(explain.explain)
-app.command("eval", epilog=_example(*evaluate.EXAMPLES))(evaluate.evaluate)
-
-_rules = typer.Typer(rich_markup_mode=None)
-_rules.callback(invoke_without_command=True, epilog=_example(*rules.EXAMPLES))(rules.list_rules)
-_rules.command("show", epilog=_example(rules.EXAMPLES[1]))(rules.show_rule)
-app.add_typer(_rules, name="rules")
-app.command(epilog=_example(*learn.LEARN_EXAMPLES))(learn.learn)
-app.command(epilog=_example(*merge.EXAMPLES))(merge.merge)
-
-_profile = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
-_profile.callback()(learn.profile_group)
-_profile.command("show", epilog=_example(*learn.PROFILE_EXAMPLES))(learn.show_profile)
-app.add_typer(_profile, name="profile")
-app.command(epilog=_example(*manual.EXAMPLES))(manual.manual)
+def application(*names: str) -> typer.Typer:
+    """The command line with the commands of these names, or with all: what is not asked for need not be loaded."""
+    app = typer.Typer(
+        name="newsclean",
+        help="Tell the article from the rest in raw text dumps of Arabic news pages.",
+        epilog="Start with: newsclean diff page.txt",
+        no_args_is_help=True,
+        rich_markup_mode=None,  # mail from cron has no use for boxes
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(newsclean)
+    for name in names or COMMANDS:
+        import_module(f"{__name__}.{COMMANDS[name]}").add(app)
+    return app
 
 
 def _version(asked: bool) -> None:
@@ -55,7 +52,6 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def newsclean(
     version: Annotated[
         bool, typer.Option("--version", help="Print the version and exit.", callback=_version, is_eager=True)
@@ -67,8 +63,9 @@ def newsclean(
 def main() -> None:
     """The command ``newsclean``. Ends by SystemExit with the status."""
     signals.listen()
+    asked = [name for name in sys.argv[1:2] if name in COMMANDS and name != "manual"]  # which tells of all
     try:
-        app(prog_name="newsclean")
+        application(*asked)(prog_name="newsclean")
     except signals.Stopped as stopped:
         say(f"newsclean: stopped by {stopped.signal.name}")
         sys.exit(128 + stopped.signal)

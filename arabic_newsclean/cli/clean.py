@@ -28,6 +28,7 @@ from arabic_newsclean.cli.options import (
     Quiet,
     Rules,
     TextKey,
+    examples,
     files,
     judged,
     refuse,
@@ -183,6 +184,11 @@ def clean(
     talks = not quiet and log_format == "text" and not seen and is_terminal(sys.stderr)  # a bar among records would be neither
     bar = progress.shown() if talks else progress.silent()
     raise typer.Exit(runs.run(files(paths, glob, files0_from), view, options, report, plan, bar))
+
+
+def add(app: typer.Typer) -> None:
+    """Make it a command."""
+    app.command(epilog=examples(*EXAMPLES))(clean)
 
 
 _NOISE: Final = spans.Only(kinds=frozenset(kind for kind in KINDS[NOISE] if kind))

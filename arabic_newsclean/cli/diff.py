@@ -24,6 +24,7 @@ from arabic_newsclean.cli.options import (
     Rules,
     TextKey,
     dumps,
+    examples,
     judged,
     no_rule,
     refuse,
@@ -120,6 +121,11 @@ def diff(
 
         end = sums.table if stat else str
         run(dumps(paths, glob, input_format, options), view, options, report, output=output, end=lambda: end().encode())
+
+
+def add(app: typer.Typer) -> None:
+    """Make it a command."""
+    app.command(epilog=examples(*EXAMPLES))(diff)
 
 
 def _pages(

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from arabic_newsclean.cli.options import Disable, Format, Rules, rule_set
+from arabic_newsclean.cli.options import Disable, Format, Rules, examples, rule_set
 from arabic_newsclean.cli.running import show
 from arabic_newsclean.report import say
 
@@ -33,3 +33,8 @@ def evaluate(
         say(f"newsclean: {problem}")
     show(text)
     raise typer.Exit(1 if problems else 0)
+
+
+def add(app: typer.Typer) -> None:
+    """Make it a command."""
+    app.command("eval", epilog=examples(*EXAMPLES))(evaluate)

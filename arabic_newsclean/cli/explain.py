@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+import typer
+
 from arabic_newsclean import models
 from arabic_newsclean.cli.diff import data_of
 from arabic_newsclean.cli.options import (
@@ -18,6 +20,7 @@ from arabic_newsclean.cli.options import (
     Rules,
     TextKey,
     dumps,
+    examples,
     judged,
 )
 from arabic_newsclean.cli.running import run
@@ -57,3 +60,8 @@ def explain(
         return f"{visible(source.id)}:\n{''.join(map(explain_view.shown, rows))}\n".encode()
 
     run(dumps(paths, glob, input_format, options), view, options, Report(quiet=quiet))
+
+
+def add(app: typer.Typer) -> None:
+    """Make it a command."""
+    app.command(epilog=examples(*EXAMPLES))(explain)

@@ -1,10 +1,9 @@
-"""``newsclean learn`` and ``newsclean profile``: what a source repeats, found, joined and shown."""
+"""``newsclean learn``: what a source repeats, found and joined."""
 
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -25,24 +24,24 @@ from arabic_newsclean.cli.options import (
     Quiet,
     Rules,
     TextKey,
+    examples,
     files,
     judged,
     profile_of,
     refuse,
     size,
 )
-from arabic_newsclean.cli.running import show, to
+from arabic_newsclean.cli.running import to
 from arabic_newsclean.profile import Profile, ProfileError, Site
 from arabic_newsclean.profile.table import FOLDER, HOST, KEY, REGEX, check_by
 from arabic_newsclean.reading import dumps
 from arabic_newsclean.report import Report
 
-LEARN_EXAMPLES = (
+EXAMPLES = (
     "newsclean learn corpus/ -o profile.json",
     "newsclean learn pages.jsonl --key site -o profile.json",
     "newsclean learn --merge 2024.json 2025.json -o profile.json",
 )
-PROFILE_EXAMPLES = ("newsclean profile show profile.json", "newsclean profile show --format html profile.json > profile.html")
 
 
 def learn(
@@ -121,6 +120,11 @@ def learn(
     raise typer.Exit(report.status)
 
 
+def add(app: typer.Typer) -> None:
+    """Make it a command."""
+    app.command(epilog=examples(*EXAMPLES))(learn)
+
+
 def _given(paths: list[str] | None) -> list[str]:
     if not paths:
         refuse("--merge needs the profiles to join: newsclean learn --merge a.json b.json -o all.json")
@@ -141,17 +145,3 @@ def _by(by: str, key: str | None) -> str:
 def _write(profile: Profile, output: str | None) -> None:
     with to(output) as out:
         out.write(profile.dumps())
-
-
-def show_profile(
-    path: Annotated[Path, typer.Argument(metavar="PROFILE", help="A file that newsclean learn wrote.")],
-    format: Annotated[Literal["text", "json", "html"], typer.Option("--format", help="For reading, or for programs.")] = "text",
-) -> None:
-    """Show what a profile holds: for each source its entries, their kinds, how many pages showed them, and examples."""
-    from arabic_newsclean.views import profile as view
-
-    show({"text": view.text, "json": view.lines, "html": view.page}[format](profile_of(str(path))))
-
-
-def profile_group() -> None:
-    """Show what was learned of the sources."""

@@ -8,6 +8,7 @@ from typing import Any
 import typer
 
 from arabic_newsclean import __version__
+from arabic_newsclean.cli.options import examples
 from arabic_newsclean.cli.running import show
 
 EXAMPLES = ("newsclean manual > ~/.local/share/man/man1/newsclean.1", "newsclean manual | man -l -")
@@ -39,6 +40,11 @@ def manual(context: typer.Context) -> None:
         *(line for status, meaning in STATUSES for line in (".TP", f".B {status}", _text(meaning))),
     ]
     show("\n".join(lines) + "\n")
+
+
+def add(app: typer.Typer) -> None:
+    """Make it a command."""
+    app.command(epilog=examples(*EXAMPLES))(manual)
 
 
 def _commands(command: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:

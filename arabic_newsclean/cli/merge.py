@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from arabic_newsclean import reading, shards
-from arabic_newsclean.cli.options import Output, refuse
+from arabic_newsclean.cli.options import Output, examples, refuse
 from arabic_newsclean.cli.running import to
 from arabic_newsclean.output.packing import by_name, packed
 from arabic_newsclean.report import say
@@ -44,6 +44,11 @@ def merge(
     except _UnreadableError as error:
         say(f"newsclean: {error}")
         raise typer.Exit(1) from None
+
+
+def add(app: typer.Typer) -> None:
+    """Make it a command."""
+    app.command(epilog=examples(*EXAMPLES))(merge)
 
 
 class _UnreadableError(Exception):

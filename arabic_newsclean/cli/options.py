@@ -7,16 +7,18 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Annotated, Final, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, Final, Literal, NoReturn
 
 import typer
 
 from arabic_newsclean import batch, reading, rules
-from arabic_newsclean.profile import Profile, ProfileError
 from arabic_newsclean.reading import Input
 from arabic_newsclean.reading.inputs import amount
 from arabic_newsclean.report import say
 from arabic_newsclean.rules import RuleSet
+
+if TYPE_CHECKING:
+    from arabic_newsclean.profile import Profile
 from arabic_newsclean.terminal import is_terminal
 
 Paths = Annotated[
@@ -92,6 +94,11 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but what
 Format = Annotated[Literal["text", "json"], typer.Option("--format", help="For reading, or for programs.")]
 
 
+def examples(*commands: str) -> str:
+    """The end of a command's help: lines to copy, kept as they are by \\b."""
+    return "\b\nExamples:\n" + "\n".join(f"  {command}" for command in commands)
+
+
 def refuse(reason: str) -> NoReturn:
     """End for wrong usage: the reason says what to type instead."""
     say(f"newsclean: {reason}")
@@ -165,6 +172,8 @@ def judged(
 
 def profile_of(path: str) -> Profile:
     """A profile from its file."""
+    from arabic_newsclean.profile import Profile, ProfileError
+
     try:
         with reading.opened(path) as stream:
             return Profile.loads(stream.read())

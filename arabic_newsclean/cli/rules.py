@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from arabic_newsclean.cli.options import Disable, Format, Rules, no_rule, refuse, rule_set
+from arabic_newsclean.cli.options import Disable, Format, Rules, examples, no_rule, refuse, rule_set
 from arabic_newsclean.cli.running import show
 from arabic_newsclean.model import Rule
 from arabic_newsclean.terminal import visible
@@ -42,6 +42,14 @@ def show_rule(
         values = value if isinstance(value, tuple) else (str(value),)
         lines += ["", f"{field}:", *(f"  {visible(item)}" for item in values)]
     show("".join(f"{line}\n" for line in lines))
+
+
+def add(app: typer.Typer) -> None:
+    """Make them commands."""
+    group = typer.Typer(rich_markup_mode=None)
+    group.callback(invoke_without_command=True, epilog=examples(*EXAMPLES))(list_rules)
+    group.command("show", epilog=examples(EXAMPLES[1]))(show_rule)
+    app.add_typer(group, name="rules")
 
 
 def _marks(rule: Rule) -> str:

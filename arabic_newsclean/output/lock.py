@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -47,6 +46,8 @@ def _held(path: str) -> int:
             os.close(file)
             raise
         os.close(file)
+    import socket  # nothing else here needs it
+
     with suppress(OSError):  # a full disk: the lock holds without a name
         os.ftruncate(file, 0)
         began = time.strftime("%Y-%m-%d %H:%M:%S")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import codecs
-import re
 from typing import Final, NamedTuple
 
 from arabic_newsclean import mojibake
+from arabic_newsclean.kept import compiled
 
 #: The flags of a text: some bytes had to be replaced; it ends inside a character; it was misread before it came here.
 DAMAGE: Final = "decoding-damage"
@@ -98,7 +98,7 @@ def _ends_inside(data: bytes, encoding: str) -> bool:
     return lead > 0 and lead < (2 if data[-lead] < 0xE0 else 3 if data[-lead] < 0xF0 else 4)
 
 
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_SURROGATE: Final = compiled("[\ud800-\udfff]")
 _BOMS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 

@@ -8,16 +8,17 @@ says which file, which rule and why, if one is wrong; `RuleSet` is the compiled 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
-from functools import cache
-from importlib import resources
+from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser as sre_parser  # type: ignore[attr-defined]
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+from arabic_newsclean import kept
 from arabic_newsclean.arabic import bare, fold, spellings
+from arabic_newsclean.kept import compiled
 from arabic_newsclean.model import BLANK, KINDS, NOISE, Rule
 from arabic_newsclean.rules.labels import Labels
 
@@ -49,7 +50,8 @@ class RuleError(ValueError):
 _compiled: Final = cache(re.compile)
 
 
-class Inline(NamedTuple):
+@dataclass(frozen=True)
+class Inline:
     """A phrase that opens foreign text inside a line: how it is found, its rule, and how far the foreign text goes."""
 
     anchors: tuple[str, ...]  # what has one spelling: only around the rarest, and where none is missing, is searched
@@ -66,7 +68,7 @@ class Inline(NamedTuple):
         takes = takes or (SENTENCE if rule.opens else PHRASE)
         return cls(anchors, rf"(?<!\w){spellings(phrase)}", rule.name, takes, 4 * len(phrase) + 16)
 
-    @property
+    @cached_property
     def pattern(self) -> re.Pattern[str]:
         """What finds the phrase in each of its spellings: made when it is first needed, which most never are."""
         return _compiled(self.source)
@@ -189,7 +191,7 @@ class RuleSet:
 
 
 _BULLETS: Final = ' -*•·●■□#|»«>_+©☆★►▼"'
-_WORD_END: Final = re.compile(r"[ :،,.!؟?|/\-(]")
+_WORD_END: Final = compiled(r"[ :،,.!؟?|/\-(]")
 
 
 def _first_word(text: str) -> str:
@@ -209,10 +211,18 @@ def _key(phrase: str) -> str:
 @cache
 def default() -> RuleSet:
     """The rules that come with the package, in the order of their tables' names."""
+    return kept.made("rules", _ours)
+
+
+def _ours() -> RuleSet:
+    from importlib import resources
+
     tables = sorted(
         (entry for entry in resources.files(__package__).iterdir() if entry.name.endswith(".toml")), key=lambda e: e.name
     )
-    return RuleSet(rule for table in tables for rule in parse(table.read_bytes(), table.name, ours=True))
+    rules = RuleSet(rule for table in tables for rule in parse(table.read_bytes(), table.name, ours=True))
+    tuple(phrase.pattern for phrase in rules.inline)  # each compiled now, and kept with its phrase
+    return rules
 
 
 def load(path: str | Path) -> list[Rule]:
@@ -239,6 +249,8 @@ def combine(extra: Iterable[str | Path] = (), disabled: Iterable[str] = ()) -> R
 
 def parse(data: bytes, file: str, *, ours: bool = False) -> list[Rule]:
     """Rows of TOML to rules, each checked. A user's examples are tried at once, ``ours`` by the tests."""
+    import tomllib  # our own tables were read long ago, as a rule: see `kept`
+
     try:
         table = tomllib.loads(data.decode("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

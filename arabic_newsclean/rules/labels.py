@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
 from arabic_newsclean.arabic import bare, fold
+from arabic_newsclean.kept import compiled
 from arabic_newsclean.model import HEADER, NOISE, Rule
 
 #: A label of so many words is cut out wherever it stands; a shorter one only after a
 #: full stop or beside another label.
 SURE: Final = 4
 
-_WORD: Final = re.compile(r"\S+")
+_WORD: Final = compiled(r"\S+")
 #: What ends a sentence, with the quotes and brackets that may close after it.
-_ENDED: Final = re.compile(r"[.؟!…][\"”»)\]]{0,2}$")
+_ENDED: Final = compiled(r"[.؟!…][\"”»)\]]{0,2}$")
 #: Dots that stand alone are a writer's pause; a machine sets them on the word where it cuts.
 _PAUSES: Final = ("..", "...", "....", "…")
 

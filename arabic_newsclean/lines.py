@@ -389,7 +389,7 @@ def _separators(text: str, start: int, end: int) -> list[Span]:
     if any(sign in piece for sign in _SIGNS):
         signs = [(start + a, start + b) for a, b in (match.span() for match in _SIGN.finditer(piece))]
         if len(signs) >= 3:
-            return signs
+            return _apart(signs) if len(signs) > MANY and len(piece) < NAMES * len(signs) else signs
     if _LATIN.search(piece) is None:
         return []
     words = _LATIN_WORD.findall(piece[:NAMED])
@@ -397,6 +397,19 @@ def _separators(text: str, start: int, end: int) -> list[Span]:
     if words.count(word) < 4:
         return []
     return [(start + m.start(), start + m.end()) for m in re.finditer(rf"(?<=\s){word}(?=\s|$)", piece)]
+
+
+#: More signs than `MANY` with fewer than so many characters from one to the next stand between the names of a menu, which
+#: is cut only every so many characters.
+MANY, NAMES, APART = 400, 12, 80
+
+
+def _apart(signs: list[Span]) -> list[Span]:
+    kept = signs[:1]
+    for sign in signs[1:]:
+        if sign[0] - kept[-1][1] >= APART:
+            kept.append(sign)
+    return kept
 
 
 #: An inline read-also that is followed by more text than this stops at its first full stop.

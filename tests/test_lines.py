@@ -74,6 +74,18 @@ def test_a_line_is_cut_where_other_text_begins(text: str, count: int) -> None:
     assert len(cut(text)) == count
 
 
+def test_the_names_of_a_menu_beyond_measure_are_cut_by_the_handful() -> None:
+    names = [f"قسم{number}" for number in range(1000)]
+    pieces = cut(" | ".join(names))
+    assert " | ".join(pieces) == " | ".join(names)
+    assert 50 < len(pieces) < 120
+
+
+def test_headlines_are_cut_one_by_one_however_many_they_are() -> None:
+    headlines = [f"بلدية المدينة تفتتح الجسر {number}" for number in range(1000)]
+    assert cut(" | ".join(headlines)) == headlines
+
+
 def test_a_read_also_ends_at_its_full_stop() -> None:
     text = LONG + "اقرأ أيضا: أمطار تقطع الطريق الساحلي. وقال الوزير إن الفرق انتشرت."
     assert cut(text)[-1] == "وقال الوزير إن الفرق انتشرت."

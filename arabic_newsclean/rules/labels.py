@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -17,6 +17,7 @@ SURE: Final = 4
 _WORD: Final = compiled(r"\S+")
 #: What ends a sentence, with the quotes and brackets that may close after it.
 _ENDED: Final = compiled(r"[.؟!…][\"”»)\]]{0,2}$")
+_LAST: Final = '.؟!…"”»)]'
 #: Dots that stand alone are a writer's pause; a machine sets them on the word where it cuts.
 _PAUSES: Final = ("..", "...", "....", "…")
 
@@ -25,15 +26,18 @@ class Labels:
     """Every whole-line phrase of the rules, to be found word by word."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        self._phrases: dict[str, list[tuple[tuple[str, ...], bool]]] = {}
+        #: By the first word and the second, which is "" where there is none; the longer phrases first.
+        self._phrases: dict[str, dict[str, list[tuple[tuple[str, ...], bool]]]] = {}
         for rule in rules:
             if rule.part == NOISE or (rule.part == HEADER and rule.kind in ("category", "date")):
                 for phrase in rule.lines:
                     words = tuple(_key(word) for word in phrase.split())
                     if words and all(words):
-                        self._phrases.setdefault(words[0], []).append((words, rule.part == NOISE and not rule.hint))
-        for rows in self._phrases.values():
-            rows.sort(key=lambda row: -len(row[0]))
+                        rows = self._phrases.setdefault(words[0], {}).setdefault("".join(words[1:2]), [])
+                        rows.append((words, rule.part == NOISE and not rule.hint))
+        for table in self._phrases.values():
+            for rows in table.values():
+                rows.sort(key=lambda row: -len(row[0]))
 
     def pieces(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Where a long line is to be cut: each label as a span, each beginning of a sentence as an empty one."""
@@ -41,7 +45,7 @@ class Labels:
         keys = [_key(text[a:b]) for a, b in words]
         at, beside, ended = 0, False, True
         while at < len(words):
-            count = self._label(keys, at, beside=beside, ended=ended)
+            count = self._label(keys, at, beside=beside, ended=ended) if keys[at] in self._phrases else 0
             if count:
                 yield words[at][0], words[at + count - 1][1]
             elif ended and at and keys[at][:1].isalnum():
@@ -49,11 +53,15 @@ class Labels:
             beside, count = count > 0, count or 1
             at += count
             start, last = words[at - 1]
-            ended = _ENDED.search(text, max(start, last - 4), last) is not None and text[start:last] not in _PAUSES
+            ended = (
+                text[last - 1] in _LAST
+                and _ENDED.search(text, max(start, last - 4), last) is not None
+                and text[start:last] not in _PAUSES
+            )
 
     def _label(self, keys: list[str], at: int, *, beside: bool, ended: bool) -> int:
         """How many words the label that begins here has; 0 where none does."""
-        for phrase, sure in self._phrases.get(keys[at], ()):
+        for phrase, sure in self._begun(keys, at):
             size = len(phrase)
             if tuple(keys[at : at + size]) != phrase:
                 continue
@@ -63,9 +71,16 @@ class Labels:
 
     def _follows(self, keys: list[str], at: int) -> bool:
         """Whether another label follows: one word alone is a label only in such company."""
-        return at >= len(keys) or any(
-            tuple(keys[at : at + len(phrase)]) == phrase for phrase, _ in self._phrases.get(keys[at], ())
-        )
+        return at >= len(keys) or any(tuple(keys[at : at + len(phrase)]) == phrase for phrase, _ in self._begun(keys, at))
+
+    def _begun(self, keys: list[str], at: int) -> Sequence[tuple[tuple[str, ...], bool]]:
+        """The phrases whose first two words stand here, the longer first."""
+        table = self._phrases.get(keys[at])
+        if table is None:
+            return ()
+        alone = table.get("", [])
+        after = keys[at + 1] if at + 1 < len(keys) else ""
+        return [*table[after], *alone] if after and after in table else alone
 
 
 @lru_cache(maxsize=20_000)

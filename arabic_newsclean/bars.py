@@ -52,10 +52,13 @@ def bars(sequence: Sequence[Evidence], what: int | None) -> list[tuple[int, ...]
     whole: tuple[int, ...] = _NOISE_LOOKS if gentle else ()
     if what == kind.ARTICLE or _told(sequence):
         whole += (OTHER,)
+    in_arabic = any(e.prose for e in sequence)
     dated = max((i for i, e in enumerate(sequence) if e.moment is not None), default=-1)
     out = []
     for i, evidence in enumerate(sequence):
         own = whole + barred(evidence)
+        if in_arabic and evidence.sort == "foreign":
+            own += (HEADLINE, KICKER, DECK)  # an Arabic article has its headline in Arabic
         if evidence.prose and evidence.main in ("first", "in", "only"):
             own += (TAIL,)  # the article goes on here, if it has begun
         out.append(own + _gently(evidence, above_date=i < dated <= i + 2) if gentle else own)

@@ -122,6 +122,7 @@ _TWIN: Final = rf"(?:(?: ?[/(-] ?| ){_MONTH} ?\)?)?(?: (?:المبارك|الم�
 _GAP: Final = "[ ,،./-]"
 _ORDINAL: Final = _one_of(("st", "nd", "rd", "th")) + "?"
 _PERIOD: Final = _one_of(_PERIODS)
+_WEEKDAY: Final = _one_of(WEEKDAYS)
 _ERA: Final = _one_of(("م", "ميلادي", "ميلاديه", "ه", "هجري", "هجريه"))  # هـ loses its tatweel in the fold
 
 #: Kind of item -> what it looks like, folded. The order is the order of trial: العدد 2630 before the date after it.
@@ -131,6 +132,8 @@ _SHAPES: Final[dict[str, str]] = {
     "age": rf"(?:منذ|قبل)(?: (?:حوالي|نحو|اقل من))?(?: (?P<count>\d{{1,3}}))? (?P<unit>{_one_of(_AGES)})"
     r"(?: واحده?\b)?(?: تقريبا\b)?(?! من\b)",
     "day": _one_of(_DAYS),
+    "year_first": rf"(?<=:\d\d )(?P<year3>(?:19|20)\d\d)[ ,]{{1,3}}{_WEEKDAY}[ ,]{{1,3}}(?P<day3>\d{{1,2}}) "
+    rf"(?P<month3>{_MONTH}){_TWIN}",
     "numeric": r"(?<![\da-z][-/.])(?P<a>\d{1,4}) ?(?P<mark>[-/.\\]|(?<=\d )(?=\d)|(?<=\d{4}):(?=\d\d:\d\d(?!\d))) ?"
     r"(?P<b>\d{1,2}) ?(?P=mark) ?(?P<c>\d{1,4})"
     rf"(?!\d)(?![-/.]\d+(?![\d:]))(?!/[a-z])(?: ?(?P<era0>{_ERA}))?",
@@ -305,6 +308,12 @@ def _month_first(item: re.Match[str]) -> _Fact | None:
     return _month_named(name, day, year, era)
 
 
+def _year_first(item: re.Match[str]) -> _Fact | None:
+    """The year behind the time, before weekday, day and month: GMT 05:31 2021 الثلاثاء ,02 تشرين الثاني / نوفمبر."""
+    name, day, year = item.group("month3", "day3", "year3")
+    return _month_named(name, day, year, None)
+
+
 def _month_named(name: str, day: str, year: str, era: str | None) -> _Fact | None:
     calendar, month = _MONTHS[name]
     if calendar == "jalali":
@@ -366,6 +375,7 @@ _READERS: Final[dict[str, Callable[[re.Match[str]], _Fact | None]]] = {
     "issue": lambda item: _NOTHING,
     "age": _age,
     "day": lambda item: ("day", ("days", _DAYS[item["day"]])),
+    "year_first": _year_first,
     "numeric": _numeric,
     "clock": _clock,
     "short": lambda item: _NOTHING,

@@ -347,8 +347,8 @@ def _datelines(text: str, start: int, end: int) -> Iterator[Span]:
         moment = dates.find(window) if clock.start() >= done else None
         if moment is None or moment.date is None or moment.time is None:
             continue
-        before = window[: moment.start].rsplit(None, 1)
-        if moment.start < clock.end() - first <= moment.end + 3 and not (before and before[-1] in _IN_SENTENCE):
+        before = window[: moment.start].rsplit(None, 1)[-1:] + window[moment.start : moment.end].split(None, 1)[:1]
+        if moment.start < clock.end() - first <= moment.end + 3 and _IN_SENTENCE.isdisjoint(before):
             yield start + first + moment.start, start + first + moment.end
             done = first + moment.end
 

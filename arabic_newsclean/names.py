@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Final
 
@@ -11,6 +12,8 @@ from arabic_newsclean.kept import compiled
 #: What a person's or an outlet's name can be at most, in characters and in words.
 NAME: Final = 42
 NAME_WORDS: Final = 5
+#: What stands beside a town in a dateline has so many words at most.
+OUTLET_WORDS: Final = 3
 
 AROUND: Final = ' .:*#_|-–—/\u200f\u200e"“”'
 PARTS: Final = compiled(r"\s*/{1,2}\s*|\s*[-–—]\s*|\sـ\s|\s*:\s+")
@@ -78,6 +81,8 @@ def is_person(text: str) -> bool:
 
 
 _NAMES: Final = arabic.fold("أسماء")
+#: What an outlet prints beside its name where the report is its own.
+_OWN: Final = arabic.fold("خاص")
 _FAITH: Final = arabic.fold("الدين")
 
 
@@ -108,6 +113,20 @@ def _is_outlet(folded: str) -> bool:
     return len(words) >= 2 and (words[0] in _words()["opens"] or words[-1] in closes or " ".join(words[-2:]) in closes)
 
 
+def _holds_outlet(parts: Sequence[str], *, quoting: bool) -> bool:
+    """Whether the parts of a line name an outlet, a town and who reports from there, or what is the outlet's own.
+
+    What stands between a town and a colon may be a headline as well: only a known outlet is told from it.
+    """
+    folded = [arabic.bare(arabic.fold(part)) for part in parts]
+    if _OWN in folded or any(map(_is_outlet, folded)):
+        return True
+    if quoting:
+        return False
+    towns = [part in _words()["cities"] for part in folded]
+    return len(parts) == 2 and sum(towns) == 1 and len(parts[towns.index(False)].split()) <= OUTLET_WORDS
+
+
 @lru_cache(20_000)
 def credited(text: str) -> str:
     """What a short line names: "person", "outlet", "both" (an outlet or a town, and a person), "name" for what may be one.
@@ -118,11 +137,10 @@ def credited(text: str) -> str:
     text = text.strip(AROUND)
     if not 3 <= len(text) <= NAME or "؟" in text or text.startswith("على "):
         return ""
-    parts = [part for part in PARTS.split(text) if part]
+    parts = [part.removeprefix("من ") for part in PARTS.split(text) if part]  # مسقط – من سالم المعمري
     person = any(is_person(part) for part in parts)
     if len(parts) > 1:
-        outlet = any(_is_outlet(arabic.bare(arabic.fold(part))) for part in parts)
-        return "both" if person else "outlet" if outlet else ""
+        return "both" if person else "outlet" if _holds_outlet(parts, quoting=":" in text) else ""
     if _is_outlet(arabic.bare(arabic.fold(text))):
         return "outlet"
     if person:

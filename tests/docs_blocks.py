@@ -138,7 +138,12 @@ def _example(part: str, kind: str | None) -> str:
         samples = annotated.load_all([ROOT / "tests" / "samples"])
         label = annotated.label_of(part, kind)
         examples = [dump.text[a:b].strip() for dump in samples for a, b, found in dump.spans if found == label]
-    return f"`{_cut(examples[0], 40)}`" if examples else ""
+    return f"`{_cut(_marked(examples[0]), 40)}`" if examples else ""
+
+
+def _marked(example: str) -> str:
+    """Of an example that is a page, the line that it is about."""
+    return next((line.removeprefix("→ ") for line in example.split("\n") if line.startswith("→ ")), example)
 
 
 def flags() -> str:

@@ -64,6 +64,13 @@ def test_every_kind_has_its_meaning() -> None:
     assert set(MEANINGS) == {(part, kind) for part, kinds in KINDS.items() if part != "blank" for kind in kinds}
 
 
+@pytest.mark.parametrize("name", ["kinds", "flags", "quality"])
+def test_a_row_of_a_table_is_one_line(name: str) -> None:
+    lines = [line for line in docs_blocks.block(TEXT, name).splitlines() if line and not line.endswith(":")]
+    assert len(lines) > 5
+    assert all(line.startswith("|") and line.endswith("|") for line in lines)
+
+
 def test_the_help_does_not_depend_on_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "40")
     monkeypatch.setenv("FORCE_COLOR", "1")

@@ -124,7 +124,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "evaluate": {"annotated", "byrule", "model", "pipeline", "rules", "terminal"},
     "training": set(),
     "training.crf": {"sequence"},
-    "training.pages": {"annotated"},
+    "training.pages": {"annotated", "model", "rules"},
     "training.headlines": {"annotated", "arabic", "strips"},
     "training.gold": {"annotated", "bars", "context", "judge", "kind", "lines", "rules", "training.crf", "walk"},
 }

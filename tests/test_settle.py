@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from conftest import ROOT
 
-from arabic_newsclean import clean, places, rules
+from arabic_newsclean import bars, clean, kind, places, rules
 from arabic_newsclean.annotated import load_all
 from arabic_newsclean.model import Rule
 from arabic_newsclean.walk import BODY, CAPTION, HEADLINE, TAIL
@@ -105,6 +105,14 @@ def test_a_deck_longer_than_its_article_is_the_article() -> None:
     lines = ["هل تأخر القطار؟", "سأل الرجل حفيده", "لم يجب أحد", "مر المساء بطيئا", "ثم جاء الصفير…"] * 3
     document = clean("حكاية محطة\n\n" + "\n\n".join(lines))
     assert len(document.body) > 100
+
+
+def test_an_arabic_article_has_no_headline_in_latin_letters() -> None:
+    latin = "Ten Things To See This Summer In The City"
+    arabic = list(clean(f"{latin}\n\n{ARTICLE}").evidence)
+    assert arabic[0].sort == "foreign"
+    assert [HEADLINE in barred for barred in bars.bars(arabic, kind.ARTICLE)[:2]] == [True, False]
+    assert HEADLINE not in bars.bars(arabic[:1], kind.ARTICLE)[0]
 
 
 def test_a_first_sentence_that_the_walk_takes_for_a_caption_is_given_back() -> None:

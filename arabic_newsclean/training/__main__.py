@@ -16,24 +16,31 @@ from arabic_newsclean.kind import KIND
 from arabic_newsclean.models import Models
 from arabic_newsclean.output import writing
 from arabic_newsclean.pipeline import clean
+from arabic_newsclean.sequence import Model
 from arabic_newsclean.strips import Cutter
 from arabic_newsclean.training import crf, gold, headlines, pages
+from arabic_newsclean.training.crf import Chain
 from arabic_newsclean.walk import PAGE
 
 
 def learn(dumps: Sequence[Annotated]) -> dict[str, Any]:
-    """The weights that these dumps teach, as they stand, as other sites would print them, and as items of listings."""
+    """The weights that these dumps teach, as they stand, as other sites would print them, and as items of listings.
+
+    Learned twice, without pages whose labels the rules do not know and with them, and the mean taken.
+    """
     strips = headlines.fit(dumps, log=_log)
     heads = Cutter(strips).heads
     donors = pages.whole_lines(dumps)
-    variants = [variant for dump in dumps for variant in pages.variants(dump, donors)]
-    kinds, walks = zip(*(gold.chains(page, rules.default(), heads) for page in variants), strict=True)
+    chains = [gold.chains(page, rules.default(), heads) for dump in dumps for page in pages.variants(dump, donors)]
+    strange = [gold.chains(page, known, heads) for page, known in pages.strange(dumps)]
     listings = [gold.chains(page, rules.default(), heads)[0] for page in pages.listings(dumps)]
-    return {
-        "kind": crf.fit(KIND, (*kinds, *listings), log=_log),
-        "walk": crf.fit(PAGE, walks, log=_log),
-        "strips": strips,
-    }
+
+    def fitted(model: Model, which: int, *more: Chain) -> dict[str, Any]:
+        few = [pair[which] for pair in chains]
+        one = crf.fit(model, (*few, *more), log=_log)
+        return crf.mean(one, crf.fit(model, (*few, *(pair[which] for pair in strange), *more), log=_log))
+
+    return {"kind": fitted(KIND, 0, *listings), "walk": fitted(PAGE, 1), "strips": strips}
 
 
 def _log(line: str) -> None:

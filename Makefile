@@ -51,7 +51,7 @@ train: $(READY)  ## learn the weights anew from the annotated dumps
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[train]'
 	$(BIN)/python -m arabic_newsclean.training tests/annotated tests/training -o arabic_newsclean
 
-folds: $(READY)  ## score the tool on sites it has not learned from (a few minutes)
+folds: $(READY)  ## score the tool on sites it has not learned from (a quarter of an hour)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[train]'
 	$(BIN)/python -m arabic_newsclean.training tests/annotated tests/training --folds 3 --score tests/annotated
 

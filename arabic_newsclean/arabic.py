@@ -61,7 +61,12 @@ _FOLD: Final[dict[int, str | None]] = {
     ord("…"): "...",
 }
 
+#: The forms of letters that old systems printed; each folds as the letters do that it is made of.
+_FORMS: Final = (*range(0xFB50, 0xFE00), *range(0xFE70, 0xFEFF))
+_FOLD.update({code: unicodedata.normalize("NFKC", chr(code)).translate(_FOLD) for code in _FORMS})
 _PRESENTATION: Final = compiled("[\ufb50-\ufdff\ufe70-\ufefe]")
+#: What most lines hold; of all this only the letters that carry a hamza, ى and ة are folded.
+_COMMON: Final = compiled('[ء-غف-ي0-9a-z .,:،؛؟!()/"-]*')
 _TATWEEL_DASH: Final = compiled(rf"(?:(?<=\s)|^){araby.TATWEEL}+(?=\s|$)")
 _TRIM: Final = " .:،,؛;|/\\-*•·●■□▪◾○◦«»←→↑↓⇐⇒‹›<>(){}#_+~=\"'!؟?&@^"
 
@@ -80,10 +85,11 @@ def fold(text: str) -> str:
     >>> fold("\N{ARABIC LETTER ALEF WITH HAMZA ABOVE FINAL FORM}٢٠٢١\N{RIGHT-TO-LEFT MARK}")
     'ا2021'
     """
-    if _PRESENTATION.search(text):
-        text = unicodedata.normalize("NFKC", text)
     if araby.TATWEEL in text:
         text = _TATWEEL_DASH.sub("-", text)
+    if _COMMON.fullmatch(text):  # most lines, three times as fast
+        text = text.replace("أ", "ا").replace("إ", "ا").replace("آ", "ا").replace("ى", "ي").replace("ة", "ه")
+        return " ".join(text.replace("ئ", "ي").replace("ؤ", "و").split())
     return " ".join(text.translate(_FOLD).split())
 
 
@@ -150,10 +156,12 @@ _VARIANTS: Final = {"ا": "اأإآٱ", "ي": "يىیئ", "ه": "هةە", "و": 
 
 
 def spellings(phrase: str) -> str:
-    """A pattern for a phrase in every spelling that `fold` would make one: for searching in text that is not folded.
+    """A pattern for a phrase at the beginning of a word, in every spelling that `fold` would make one: for searching in text
+    that is not folded.
 
     >>> bool(re.search(spellings("اقرأ أيضا:"), "وقال المدير إقرأ أيضـــًا : عنوان"))
     True
+    >>> re.search(spellings("اقرأ"), "واقرأ")
     """
     out = []
     for char in fold(phrase):
@@ -163,7 +171,9 @@ def spellings(phrase: str) -> str:
             out.append(rf"\s?{char}")
         else:
             variants = _VARIANTS.get(char)
-            out.append((f"[{variants}]" if variants else re.escape(char)) + _LOOSE)
+            letter = f"[{variants}]" if variants else re.escape(char)
+            # what stands before the word is looked at behind its first letter: `re` finds a letter faster than a place
+            out.append(letter + (_LOOSE if out else rf"(?<!\w{letter}){_LOOSE}"))
     return "".join(out)
 
 

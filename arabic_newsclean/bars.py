@@ -13,6 +13,7 @@ from typing import Final
 from arabic_newsclean import kind
 from arabic_newsclean.context import AT, cut_alike
 from arabic_newsclean.judge import SENTENCE, Evidence
+from arabic_newsclean.kept import compiled
 from arabic_newsclean.lines import SAME_LINE
 from arabic_newsclean.model import HEADER, NOISE
 from arabic_newsclean.rules import WHOLE
@@ -142,7 +143,7 @@ def barred(evidence: Evidence) -> tuple[int, ...]:
         return (HEADLINE, DECK)
     if evidence.sort == "line" and _repeats(evidence.text):
         return (HEADLINE, KICKER, DECK)
-    if rule is None and evidence.moment is None and not any(map(str.isdigit, evidence.text[:DATED_TO])):
+    if rule is None and evidence.moment is None and _DIGIT.search(evidence.text, 0, DATED_TO) is None:
         return (DATE, DATED, *(_NOT_PROSE if _is_sentence(evidence) else ()))
     return _NOT_PROSE if _is_sentence(evidence) else ()
 
@@ -159,6 +160,7 @@ MINOR, MENU = 3, 400
 
 #: So much of a line is searched for the digits of a date.
 DATED_TO: Final = 140
+_DIGIT: Final = compiled(r"\d")
 
 
 def _is_sentence(evidence: Evidence) -> bool:

@@ -7,6 +7,7 @@ one says nothing.
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_right
 from collections import Counter
 from functools import lru_cache
 from itertools import islice
@@ -93,6 +94,7 @@ NO_AND: Final = frozenset(
 _BULLET: Final = compiled(r"[*•·●■□▪◾○+■#]")
 _HEADING: Final = compiled("#{1,5} ")
 _NUMBER: Final = compiled(r"[\d٠-٩(]")
+_DIGITS: Final = compiled(r"\d")
 _ARABIC: Final = compiled("[\u0620-\u064a\u066e-\u06d3\ufb50-\ufdff\ufe70-\ufefc]")
 _LATIN: Final = compiled(r"[A-Za-zÀ-ÿ]")
 _STOPS: Final = compiled(r"[.؟!:][\s\"”»)]")
@@ -384,10 +386,7 @@ ITEM_DATES: Final = 30
 
 
 def _length(length: int) -> str:
-    for step, limit in enumerate(_STEPS):
-        if length < limit:
-            return str(step)
-    return str(len(_STEPS))
+    return str(bisect_right(_STEPS, length))
 
 
 def _end(piece: str) -> str:
@@ -469,7 +468,7 @@ def _listed(evidence: Evidence) -> bool:
 
 def _digits(text: str) -> str:
     text = text if len(text) <= SHORT else ""
-    digits = sum(map(str.isdigit, text))
+    digits = len(_DIGITS.findall(text))
     colon = ":" if ": " in text or " :" in text else ""
     return f"{'many' if digits * 3 > len(text) else 'some' if digits else ''}{colon}" if text else "long"
 

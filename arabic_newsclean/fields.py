@@ -323,12 +323,15 @@ def flags(text: str, found: Sequence[Evidence], labels: Sequence[Label], fields:
         out.append("no-headline")
     if body >= ARTICLE and _doubtful(found, labels):
         out.append("low-confidence")
-    sample = text[:20_000]
+    sample = text[: 20_000 : 1 + min(len(text), 20_000) // SAMPLED]
     native = len(sample) - len(_ARABIC.sub("", sample))
     if native * 2 < len(sample) and native * 2 < sum(map(str.isalpha, sample)):  # the letters are counted where it matters
         out.append("not-arabic")
     return tuple(out)
 
+
+#: So many characters at most, from all over the beginning of a text, say whether it is Arabic.
+SAMPLED: Final = 2000
 
 #: How much of the prose the labels and that stretch may see differently.
 DOUBT: Final = 0.3

@@ -20,6 +20,8 @@ from arabic_newsclean.rules import SHORT, RuleSet
 _PROSE_WORDS: Final = compiled(
     r" (?:أن|ان|إن|التي|الذي|الذين|كما|حيث|إلى|الى|بعد أن|قد|وقد|كان|كانت|وهو|وهي|ما|لم|لن|هذا|هذه|ذلك) "
 )
+#: A date that stands beside other words has at least so many digits.
+_FIVE_DIGITS: Final = compiled(r"(?:\D*+\d){5}")
 _ARABIC: Final = compiled("[\u0620-\u064a\u066e-\u06d3\ufb50-\ufdff\ufe70-\ufefc]")
 
 #: A block at least this long with a comma, a full stop or the words of a sentence is prose.
@@ -182,7 +184,7 @@ def _sort(text: str, label: str, *, prose: bool, dated: bool) -> str:
 
 def _partly_dated(piece: str) -> dates.Moment | None:
     """A date line that also names the section, the author or the outlet: محليات | 7-12-2021, 17:48."""
-    if sum(map(str.isdigit, piece)) < 5:
+    if _FIVE_DIGITS.match(piece) is None:
         return None
     moment = dates.find(piece)
     if moment is None or moment.date is None:

@@ -8,7 +8,8 @@ A cut decides nothing: each piece is judged, and what stands between two pieces 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -70,12 +71,14 @@ def blocks(text: str, rules: RuleSet | None = None, heads: Heads | None = None) 
     found = _rejoin(text, found, rules)
     for block in found[1:]:
         block.gap += loose
-    phrases = [phrase for phrase in rules.inline if phrase.within(text)] if rules else []
+    known = rules.inline if rules else ()
+    places = sorted((at, number) for number, phrase in enumerate(known) for at in phrase.places(text))
     whole = max((block.end - block.start for block in found), default=0)
     page = whole if whole >= PAGE and 2 * whole >= len(text) else len(text) + 1
     out: list[Block] = []
     for above, block in enumerate(found):
         piece = text[block.start : block.end]
+        phrases = _within(block, places, known) if places else []
         if len(piece) >= page and rules:
             cuts = _page_cuts(text, block, rules.labels, heads, headed=0 < above <= HEAD)
             out.extend(_pieces(text, block, [*_cuts(text, block, phrases), *cuts]))
@@ -84,6 +87,12 @@ def blocks(text: str, rules: RuleSet | None = None, heads: Heads | None = None) 
         else:
             out.extend(_pieces(text, block, _cuts(text, block, phrases)))
     return out
+
+
+def _within(block: Block, places: list[tuple[int, int]], known: Sequence[Inline]) -> list[Inline]:
+    """The phrases that stand in a block, in the order of the rules, by the places where they stand in the text."""
+    inside = places[bisect_left(places, (block.start, 0)) : bisect_left(places, (block.end, 0))]
+    return [known[number] for number in sorted({number for _, number in inside})]
 
 
 #: With fewer lines a blank line between all of them is as it should be.

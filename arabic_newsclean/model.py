@@ -62,8 +62,7 @@ class Rule:
     spares: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """What a block is, and the name of the rule that says so."""
 
     part: str

@@ -17,6 +17,8 @@ OUTLET_WORDS: Final = 3
 
 AROUND: Final = ' .:*#_|-–—/\u200f\u200e"“”'
 PARTS: Final = compiled(r"\s*/{1,2}\s*|\s*[-–—]\s*|\sـ\s|\s*:\s+")
+#: The signs that parts are told by: where none stands, nothing need be searched.
+_JOINTS: Final = frozenset("/-–—ـ:")
 _NOT_IN_NAMES: Final = compiled(r"[\d؟!،:«»“”…]|\.\s\S{3}|\.\.")
 _SENTENCE: Final = compiled(r"[\d؟!،:«»…]|\.\.")
 _INITIALS: Final = compiled(r"^[\u0621-\u064a]{1,2}\s?\.\s?[\u0621-\u064a]+\.?$")
@@ -137,7 +139,8 @@ def credited(text: str) -> str:
     text = text.strip(AROUND)
     if not 3 <= len(text) <= NAME or "؟" in text or text.startswith("على "):
         return ""
-    parts = [part.removeprefix("من ") for part in PARTS.split(text) if part]  # مسقط – من سالم المعمري
+    parts = [text] if _JOINTS.isdisjoint(text) else [part for part in PARTS.split(text) if part]
+    parts = [part.removeprefix("من ") for part in parts]  # مسقط – من سالم المعمري
     person = any(is_person(part) for part in parts)
     if len(parts) > 1:
         return "both" if person else "outlet" if _holds_outlet(parts, quoting=":" in text) else ""

@@ -61,7 +61,7 @@ def segments(text: str, evidence: Sequence[Evidence], labels: Sequence[Label]) -
     """
     out: list[Segment] = []
     position = 0
-    marked = _MARKED.search(text) is not None
+    marked = _has_marks(text)
     for item, label in zip(evidence, labels, strict=True):
         start, end = _marked(text, item.block) if marked else (item.block.start, item.block.end)
         between = text[position:start]
@@ -84,9 +84,12 @@ def segments(text: str, evidence: Sequence[Evidence], labels: Sequence[Label]) -
     return out
 
 
-_MARKED: Final = compiled(f"[{arabic.INVISIBLE}]")
 _BEFORE: Final = compiled(f"[^\\S\n]*([{arabic.INVISIBLE}][{arabic.INVISIBLE}{arabic.SPACES} ]*)?")
 _AFTER: Final = compiled(f"((?:[^\\S\n]*[{arabic.INVISIBLE}])*)[^\\S\n]*$", re.MULTILINE)
+
+
+def _has_marks(text: str) -> bool:
+    return any(mark in text for mark in arabic.INVISIBLE)
 
 
 def _marked(text: str, block: Block) -> tuple[int, int]:
@@ -104,7 +107,7 @@ def body(text: str, evidence: Sequence[Evidence], labels: Sequence[Label]) -> st
     paragraphs: list[str] = []
     last: Evidence | None = None
     between = False
-    marked = _MARKED.search(text) is not None
+    marked = _has_marks(text)
     for item, label in zip(evidence, labels, strict=True):
         if label.part != BODY:
             between = True

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections import Counter
 from importlib import resources
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from arabic_newsclean import rules as tables
 from arabic_newsclean.arabic import fold
@@ -150,3 +153,33 @@ def test_nothing_of_a_clean_article_is_taken_outright(file: Path) -> None:
                 if rule := outright(line.strip()):
                     taken.append((rule.name, line))
     assert taken == []
+
+
+PATTERNED = [rule for rule in RULES if rule.pattern]
+LINES = [fold(line) for rule in RULES for line in (*rule.catches, *rule.spares)]
+
+
+def naive(line: str) -> str | None:
+    """The first pattern that matches a line, tried one by one."""
+    return next((rule.name for rule in PATTERNED if re.fullmatch(rule.pattern or "", line)), None)
+
+
+def together(line: str) -> str | None:
+    found = RULES.by_pattern(line)
+    return found[0].name if found else None
+
+
+def test_patterns_asked_together_say_what_each_would_say() -> None:
+    assert [together(line) for line in LINES] == [naive(line) for line in LINES]
+    assert sum(naive(line) is not None for line in LINES) > 50
+
+
+@given(st.sampled_from(LINES), st.sampled_from(LINES), st.sampled_from([" ", ": ", " 12 ", " - ", "", " am "]))
+def test_patterns_asked_together_say_the_same_of_any_line(one: str, other: str, between: str) -> None:
+    line = f"{one[:40]}{between}{other[-40:]}"[: tables.SHORT]
+    assert together(line) == naive(line)
+
+
+@given(st.text(st.sampled_from("أإآاىيةهئؤءوب ت.،:9a-Z\u064b\u00a0…\ufefb")))
+def test_a_common_line_folds_as_any_other_does(text: str) -> None:
+    assert fold(text) == fold(f"{text}\u200f")  # a mark without ink takes the long way

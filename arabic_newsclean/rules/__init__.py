@@ -12,14 +12,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from re import _constants as sre  # type: ignore[attr-defined]
-from re import _parser as sre_parser  # type: ignore[attr-defined]
 from typing import Any, Final
 
 from arabic_newsclean import kept
 from arabic_newsclean.arabic import bare, fold, spellings
 from arabic_newsclean.kept import compiled
 from arabic_newsclean.model import BLANK, KINDS, NOISE, Rule
+from arabic_newsclean.rules import patterns
 from arabic_newsclean.rules.labels import Labels
 
 #: How a rule met a line: the whole line, its beginning, its end, a pattern over all of it.
@@ -66,26 +65,30 @@ class Inline:
         runs = sorted(re.findall(r"[^\Wاأإآىيئهةوؤك\d_]{2,}", fold(phrase)), key=len, reverse=True)
         anchors = (*([":"] if phrase.endswith(":") else []), *runs[:2])
         takes = takes or (SENTENCE if rule.opens else PHRASE)
-        return cls(anchors, rf"(?<!\w){spellings(phrase)}", rule.name, takes, 4 * len(phrase) + 16)
+        return cls(anchors, spellings(phrase), rule.name, takes, 4 * len(phrase) + 16)
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """What finds the phrase in each of its spellings: made when it is first needed, which most never are."""
         return _compiled(self.source)
 
-    def within(self, text: str) -> bool:
-        """Whether the phrase stands anywhere in a text."""
+    def places(self, text: str) -> Iterator[int]:
+        """Where in a text the phrase stands; a place may be named twice."""
         if not all(anchor in text for anchor in self.anchors):
-            return False
+            return
         if not self.anchors:
-            return self.pattern.search(text) is not None
+            yield from (match.start() for match in self.pattern.finditer(text))
+            return
         rarest = min(self.anchors, key=text.count)
         at = -1
         while (at := text.find(rarest, at + 1)) >= 0:
             start, end = max(0, at - self.reach), at + self.reach
-            if all(text.find(anchor, start, end) >= 0 for anchor in self.anchors) and self.pattern.search(text, start, end):
-                return True
-        return False
+            if all(text.find(anchor, start, end) >= 0 for anchor in self.anchors):
+                yield from (match.start() for match in self.pattern.finditer(text, start, end))
+
+    def within(self, text: str) -> bool:
+        """Whether the phrase stands anywhere in a text."""
+        return next(self.places(text), None) is not None
 
 
 class RuleSet:
@@ -103,7 +106,7 @@ class RuleSet:
         self._whole: dict[str, Rule] = {}
         self._starts: dict[str, list[tuple[str, Rule]]] = {}
         self._ends: dict[str, list[tuple[str, Rule]]] = {}
-        patterns: list[tuple[Rule, str]] = []
+        self._patterned = tuple(rule for rule in self.rules if rule.pattern)
         for rule in self.rules:
             for phrase in rule.lines:
                 self._whole.setdefault(_key(phrase), rule)
@@ -113,13 +116,10 @@ class RuleSet:
             for phrase in rule.ends:
                 folded = fold(phrase)
                 self._ends.setdefault(folded.rsplit(" ", 1)[-1], []).append((folded, rule))
-            if rule.pattern:
-                patterns.append((rule, rule.pattern))
         for table in (self._starts, self._ends):
             for rows in table.values():
                 rows.sort(key=lambda row: -len(row[0]))
-        self._patterns = tuple(rule for rule, _pattern in patterns)
-        self._any_pattern = re.compile("|".join(f"({pattern})" for _rule, pattern in patterns)) if patterns else None
+        self._patterns = patterns.Patterns([rule.pattern for rule in self._patterned if rule.pattern])
         self.labels = Labels(self.rules)
         self.inline = tuple(Inline.of(phrase, rule) for rule in self.rules for phrase in rule.within)
         self._base: RuleSet | None = None
@@ -172,10 +172,10 @@ class RuleSet:
 
     def by_pattern(self, folded: str) -> tuple[Rule, str] | None:
         """The first rule whose pattern matches all of a folded line."""
-        match = self._any_pattern.fullmatch(folded) if self._any_pattern else None
-        if match is None:
+        number = self._patterns.match(folded)
+        if number is None:
             return self._base.by_pattern(folded) if self._base is not None else None
-        return self._patterns[(match.lastindex or 1) - 1], PATTERN
+        return self._patterned[number], PATTERN
 
     def _edges(self, head: str, tail: str) -> tuple[Rule, str] | None:
         head = head.lstrip(_BULLETS)
@@ -195,7 +195,8 @@ _WORD_END: Final = compiled(r"[ :،,.!؟?|/\-(]")
 
 
 def _first_word(text: str) -> str:
-    return _WORD_END.split(text, maxsplit=1)[0]
+    end = _WORD_END.search(text)
+    return text[: end.start()] if end else text
 
 
 def _boundary(text: str, at: int) -> bool:
@@ -327,41 +328,6 @@ def _check_examples(rule: Rule, file: str) -> None:
 def _pattern(pattern: Any, file: str, name: str) -> str:
     if not isinstance(pattern, str):
         raise RuleError(file, name, "`pattern` must be a text")
-    try:
-        re.compile(f"({pattern})|x")  # as it will stand among the others
-        tree = sre_parser.parse(pattern)
-    except (re.error, OverflowError, RecursionError) as error:
-        raise RuleError(file, name, f"not a regular expression: {error}") from None
-    if re.compile(pattern).groups:
-        raise RuleError(file, name, "a group that captures has no use here: write (?:…)")
-    if _explodes(tree, inside=False):
-        raise RuleError(file, name, "a repeat inside a repeat, or a back reference, can take for ever: write it flat")
+    if (fault := patterns.fault(pattern)) is not None:
+        raise RuleError(file, name, fault)
     return pattern
-
-
-#: Repeats of no more than this many times are counted out, and cannot explode together.
-FEW: Final = 16
-
-
-def _explodes(tree: Any, *, inside: bool) -> bool:
-    """Whether a parsed pattern repeats without bound inside such a repeat, or refers back: what backtracks for ever."""
-    for op, arg in tree:
-        if op in (sre.GROUPREF, sre.GROUPREF_EXISTS):
-            return True
-        if op in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
-            low, high, body = arg
-            loose = high > low and high > FEW
-            if (loose and inside) or _explodes(body, inside=inside or loose):
-                return True
-        elif op is sre.SUBPATTERN:
-            if _explodes(arg[3], inside=inside):
-                return True
-        elif op is sre.ATOMIC_GROUP:
-            if _explodes(arg, inside=inside):
-                return True
-        elif op is sre.BRANCH:
-            if any(_explodes(branch, inside=inside) for branch in arg[1]):
-                return True
-        elif op in (sre.ASSERT, sre.ASSERT_NOT) and _explodes(arg[1], inside=inside):
-            return True
-    return False

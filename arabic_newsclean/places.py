@@ -27,6 +27,7 @@ def places(found: Sequence[Evidence], models: Models) -> list[int]:
     _lists(found, looks)
     _one_headline(found, looks, gentle=not witnessed(sequence))
     _paragraphs(found, looks)
+    _mass(found, looks)
     return looks
 
 
@@ -37,6 +38,19 @@ def _paragraphs(found: Sequence[Evidence], looks: list[int]) -> None:
     for i in range(looks.index(HEADLINE), looks.index(BODY)):
         sentence = found[i].sort == "prose" or (looks[i] == CAPTION and found[i].sort == "stopped" and found[i].rule is None)
         if looks[i] in (TOP, STRIP, CAPTION) and sentence and found[i].main in IN_MAIN:
+            looks[i] = BODY
+
+
+def _mass(found: Sequence[Evidence], looks: list[int]) -> None:
+    """Give the paragraphs of the main stretch back to an article that is smaller than what was taken from there."""
+    taken = [
+        i
+        for i, (evidence, look) in enumerate(zip(found, looks, strict=True))
+        if look in (TOP, STRIP, CAPTION) and evidence.prose and evidence.main in IN_MAIN and evidence.rule is None
+    ]
+    body = sum(len(evidence.text) for evidence, look in zip(found, looks, strict=True) if look == BODY)
+    if 0 < body < sum(len(found[i].text) for i in taken):
+        for i in taken:
             looks[i] = BODY
 
 

@@ -7,10 +7,10 @@ from collections import Counter
 import pytest
 from conftest import ROOT
 
-from arabic_newsclean import bars, clean, kind, places, rules
+from arabic_newsclean import bars, clean, kind, places, rules, settle
 from arabic_newsclean.annotated import load_all
-from arabic_newsclean.model import Rule
-from arabic_newsclean.walk import BODY, CAPTION, HEADLINE, TAIL
+from arabic_newsclean.model import Label, Rule
+from arabic_newsclean.walk import BODY, CAPTION, HEADLINE, STRIP, TAIL
 
 PLACES = [rule for rule in rules.default() if rule.place]
 MARK = "→ "
@@ -127,3 +127,34 @@ def test_a_first_sentence_that_the_walk_takes_for_a_caption_is_given_back() -> N
     looks, found[1].main = [HEADLINE, CAPTION, BODY, BODY, TAIL], "above"
     places._paragraphs(found, looks)
     assert looks[1] == CAPTION
+
+
+def test_an_article_smaller_than_what_was_taken_from_its_stretch_gets_it_back() -> None:
+    found = list(clean(ARTICLE.replace("الجسر القديم بعد توقف", "الجسر القديم في المدينة بعد توقف")).evidence)
+    assert [(e.sort, e.main) for e in found[1:]] == [("prose", "first"), ("prose", "last")]
+    assert len(found[1].text) > len(found[2].text)
+    for before, after in {
+        (HEADLINE, STRIP, BODY): [HEADLINE, BODY, BODY],
+        (HEADLINE, BODY, STRIP): [HEADLINE, BODY, STRIP],  # the smaller part
+        (HEADLINE, TAIL, BODY): [HEADLINE, TAIL, BODY],  # below the article other stories stand
+        (HEADLINE, STRIP, STRIP): [HEADLINE, STRIP, STRIP],  # no article at all
+    }.items():
+        looks = list(before)
+        places._mass(found, looks)
+        assert looks == after
+
+
+def test_a_date_above_the_menu_is_the_masthead_s() -> None:
+    title, first, second, _ = ARTICLE.split("\n\n")
+    menu = ["الرئيسية", "سياسة", "اقتصاد", "رياضة"]
+    lines = [title, "الثلاثاء 4 مارس 2025", *menu, "الاثنين 3 مارس 2025 - 14:00", title, first, second]
+    found = list(clean("\n".join(lines)).evidence)
+    assert [evidence.text for evidence in found] == lines
+    headline, date = Label("header", "headline", "headline"), Label("header", "date", "date-line")
+    entry, body = Label("noise", "navigation", "before-article"), Label("body", None, "body-prose")
+    labels = [headline, date, *[entry] * 4, date, headline, body, body]
+    settle._leave_masthead(found, labels)
+    assert [i for i, label in enumerate(labels) if label.kind == "date"] == [6]
+    labels = [headline, date, entry, entry, body, body, date, headline, body, body]
+    settle._leave_masthead(found, labels)
+    assert [i for i, label in enumerate(labels) if label.kind == "date"] == [1, 6]  # two entries are no menu

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from arabic_newsclean import __version__
@@ -12,6 +13,7 @@ def main() -> None:
     if sys.argv[1:] == ["--version"] and sys.stdout is not None:
         print(f"newsclean {__version__}")
         return
+    gc.disable()  # until all is loaded: none of it is garbage
     from arabic_newsclean.cli import main as run
 
     run()

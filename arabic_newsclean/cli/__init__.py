@@ -7,6 +7,7 @@ closed pipe is not an error.
 
 from __future__ import annotations
 
+import gc
 import sys
 from importlib import import_module
 from typing import Annotated, Final
@@ -65,7 +66,10 @@ def main() -> None:
     signals.listen()
     asked = [name for name in sys.argv[1:2] if name in COMMANDS and name != "manual"]  # which tells of all
     try:
-        application(*asked)(prog_name="newsclean")
+        app = application(*asked)
+        gc.freeze()
+        gc.enable()
+        app(prog_name="newsclean")
     except signals.Stopped as stopped:
         say(f"newsclean: stopped by {stopped.signal.name}")
         sys.exit(128 + stopped.signal)

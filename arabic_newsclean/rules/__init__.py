@@ -120,7 +120,6 @@ class RuleSet:
             for rows in table.values():
                 rows.sort(key=lambda row: -len(row[0]))
         self._patterns = patterns.Patterns([rule.pattern for rule in self._patterned if rule.pattern])
-        self.labels = Labels(self.rules)
         self.inline = tuple(Inline.of(phrase, rule) for rule in self.rules for phrase in rule.within)
         self._base: RuleSet | None = None
         #: The rules that do not hold between two paragraphs, and those that hold only between two lines of noise.
@@ -132,6 +131,11 @@ class RuleSet:
 
     def __len__(self) -> int:
         return len(self.rules)
+
+    @cached_property
+    def labels(self) -> Labels:
+        """The rules' labels as words in a row; pages in one line need them, and no others."""
+        return self._base.labels if self._base is not None else Labels(self.rules)
 
     def without(self, names: Iterable[str]) -> RuleSet:
         """The same rules but for the named ones. KeyError names one that does not exist."""
@@ -147,7 +151,6 @@ class RuleSet:
         out.inline = (*(Inline.of(phrase, rule, LINE) for rule in out.rules for phrase in rule.within), *self.inline)
         out.rules += self.rules
         out.by_name |= self.by_name
-        out.labels = self.labels
         out.at_edges, out.in_strips = frozenset(at_edges), frozenset(in_strips)
         return out
 

@@ -168,7 +168,7 @@ def spellings(phrase: str) -> str:
         if char == " ":
             out.append(r"\s+")
         elif char in ":،":
-            out.append(rf"\s?{char}")
+            out.append(rf"\s?{char}" if out else rf"(?<!\w){char}")
         else:
             variants = _VARIANTS.get(char)
             letter = f"[{variants}]" if variants else re.escape(char)

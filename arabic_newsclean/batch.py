@@ -81,6 +81,11 @@ class Same(NamedTuple):
 Outcome = Done | Failed | Same
 
 
+def ready(options: Options) -> None:
+    """Load what every dump needs, before workers are forked that would each load it."""
+    clean("وكالة الغيمة\nأعلنت الوزارة، اليوم، بدء العمل في الجسر القديم بعد عامين من التوقف.", rules=options.rules)
+
+
 def outcomes(inputs: Iterable[Input], view: View, options: Options) -> Iterator[Outcome]:
     """What becomes of each input, in their order."""
     for item in inputs:

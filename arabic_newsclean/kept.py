@@ -37,7 +37,7 @@ def made(name: str, make: Callable[[], _T]) -> _T:
         return pickle.loads(_kept()[name])  # type: ignore[no-any-return]
     thing = make()
     with suppress(Exception):  # a Python whose patterns are made another way: then the start stays slow
-        if not sys.dont_write_bytecode:
+        if _may_write():
             packed = _packed(thing)  # as it is now: it may fill a memory of its own later
             if not _new:
                 atexit.register(_keep)
@@ -56,6 +56,11 @@ def _place() -> str:
 
 
 @cache
+def _may_write() -> bool:
+    folder = os.path.dirname(_place())
+    return not sys.dont_write_bytecode and os.access(folder if os.path.isdir(folder) else os.path.dirname(folder), os.W_OK)
+
+
 def _sign() -> tuple[Any, ...]:
     """What the things kept depend on: this Python, and the files of the package as they are."""
     files = [
@@ -68,27 +73,39 @@ def _sign() -> tuple[Any, ...]:
     return sys.version, re._compiler.MAGIC, *sorted(files)  # type: ignore[attr-defined]
 
 
+#: What the files were like before any of them was read.
+_begun: tuple[Any, ...] = ()
+
+
 @cache
 def _kept() -> dict[str, bytes]:
-    with suppress(Exception), open(_place(), "rb") as file:
-        sign, things = pickle.load(file)
-        if sign == _sign():
+    global _begun
+    with suppress(Exception):
+        _begun = _sign()
+        with open(_place(), "rb") as file:
+            sign, things = pickle.load(file)
+        if sign == _begun:
             return dict(things)
     return {}
 
 
 def _keep() -> None:
-    """Write the file anew with what was made. A full disk or a folder of somebody else's is no news for the user."""
-    part = f"{_place()}.{os.getpid()}"
+    """Write the file anew with what was made, unless the package has changed meanwhile.
+
+    A full disk or a folder of somebody else's is no news for the user.
+    """
     with suppress(Exception):
-        things = _kept() | _new
+        if _sign() != _begun:
+            return
+        part = f"{_place()}.{os.getpid()}"
         os.makedirs(os.path.dirname(part), exist_ok=True)
         try:
             with open(part, "wb") as file:
-                pickle.dump((_sign(), things), file)
+                pickle.dump((_begun, _kept() | _new), file)
             os.replace(part, _place())
-        except OSError:
-            os.unlink(part)
+        finally:
+            with suppress(OSError):
+                os.unlink(part)
 
 
 def _packed(thing: object) -> bytes:

@@ -84,6 +84,7 @@ def _outcomes(inputs: Iterable[Input], view: View, options: Options, jobs: int) 
     """What became of each input, in order."""
     from multiprocessing.connection import wait
 
+    batch.ready(options)
     numbered = enumerate(inputs)
     workers: list[_Worker] = []
     ready: dict[int, Outcome] = {}

@@ -176,8 +176,8 @@ def _leave_masthead(found: Sequence[Evidence], labels: list[Label]) -> None:
                 labels[i] = Label(NOISE, "navigation", "before-article")
     start = _below_furniture(labels, body)
     if any(start <= i < body and (moment := found[i].moment) is not None and moment.date for i in bare):
-        for i in range(start):
-            if labels[i].kind == "date" and not found[i].folded.startswith(CRAWLED):
+        for i in range(min(start, title)):
+            if labels[i].kind == "date" and found[i].rule is None and not found[i].folded.startswith(CRAWLED):
                 labels[i] = Label(NOISE, "navigation", "before-article")
 
 

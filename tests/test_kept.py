@@ -69,6 +69,24 @@ def test_a_change_of_a_table_is_seen_at_once(home: Path) -> None:
     assert [n["rule"] for n in json.loads(clean(home))["noise"]] == ["comment-call"]
 
 
+def test_a_change_of_a_table_while_it_is_read_is_not_kept(home: Path) -> None:
+    table = home / "arabic_newsclean" / "rules" / "comments.toml"
+    change = "t.write_text(t.read_text('utf-8').replace('\"comment-prompt\"', '\"comment-call\"'), 'utf-8')"
+    start(
+        home,
+        "-c",
+        f"import pathlib; from arabic_newsclean import clean; clean('x'); t = pathlib.Path({str(table)!r}); {change}",
+    )
+    assert [n["rule"] for n in json.loads(clean(home))["noise"]] == ["comment-call"]
+
+
+def test_a_run_of_several_processes_keeps_what_its_workers_need(home: Path) -> None:
+    for number in range(20):
+        (home / f"{number}.txt").write_bytes(PAGE)
+    start(home, "-m", "arabic_newsclean", "clean", "--quiet", "--jobs", "2", str(home))
+    assert int(start(home, "-c", NEW)) == 0
+
+
 @pytest.mark.parametrize(
     "damage",
     [

@@ -158,3 +158,6 @@ def test_a_date_above_the_menu_is_the_masthead_s() -> None:
     labels = [headline, date, entry, entry, body, body, date, headline, body, body]
     settle._leave_masthead(found, labels)
     assert [i for i, label in enumerate(labels) if label.kind == "date"] == [1, 6]  # two entries are no menu
+    labels = [headline, date, *[entry] * 4, date, body, body, body]
+    settle._leave_masthead(found, labels)
+    assert [i for i, label in enumerate(labels) if label.kind == "date"] == [1, 6]  # below the headline

@@ -13,10 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from arabic_newsclean import clean
 from arabic_newsclean import rules as tables
 from arabic_newsclean.arabic import fold
 from arabic_newsclean.model import NOISE, Rule
 from arabic_newsclean.rules import RuleSet
+from arabic_newsclean.rules.patterns import Patterns
 
 ROOT = Path(__file__).parents[1]
 RULES = tables.default()
@@ -183,3 +185,34 @@ def test_patterns_asked_together_say_the_same_of_any_line(one: str, other: str, 
 @given(st.text(st.sampled_from("أإآاىيةهئؤءوب ت.،:9a-Z\u064b\u00a0…\ufefb")))
 def test_a_common_line_folds_as_any_other_does(text: str) -> None:
     assert fold(text) == fold(f"{text}\u200f")  # a mark without ink takes the long way
+
+
+@pytest.mark.parametrize(
+    ("pattern", "line"),
+    [
+        ("(?i:Read More)", "read more"),
+        ("(?i:[A-Z]{2,5}) .{1,9}", "abc خبر"),
+        ("[.-:]{2,9}", "12"),
+        ("[!-:]+", "12"),
+        ("(?=.*[0-9]|خبر).{3,9}", "خبر"),
+        ("(?:[a-z]+ )?خبر", "خبر"),
+        ("[^ء-ي]{2}", "12"),
+    ],
+)
+def test_a_pattern_is_shown_every_line_that_it_may_match(pattern: str, line: str) -> None:
+    assert re.fullmatch(pattern, line)
+    assert Patterns([pattern]).match(line) == 0
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "cut"),
+    [
+        (":اقرأ", "كلام كثير.\n\n:اقرأ المزيد", ":اقرأ"),
+        ("عاجل عاجل", "عاجل\nعاجل عاجل كلام كثير", "عاجل عاجل"),
+        (":اقرأ", "كلام:اقرأ", None),
+    ],
+)
+def test_a_phrase_is_found_at_the_beginning_of_a_line_and_of_a_word_alone(phrase: str, text: str, cut: str | None) -> None:
+    rules = RuleSet([Rule("ours", "noise", "related", "why", within=(phrase,)), *RULES])
+    taken = [segment.of(text) for segment in clean(text, rules).segments if segment.rule == "ours"]
+    assert taken == ([cut] if cut else [])

@@ -17,7 +17,7 @@ import typer
 from arabic_newsclean import __version__, signals
 from arabic_newsclean.report import say
 
-#: The commands in the order in which the help lists them, and the module of each, which adds it: see `application`.
+#: The commands, and the module of each, which adds it: see `application`.
 COMMANDS: Final = {
     "clean": "clean",
     "diff": "diff",

@@ -18,7 +18,7 @@ EXAMPLES = (
 
 
 def evaluate(
-    places: Annotated[list[str], typer.Argument(metavar="PLACE", help="Annotated dumps (.ann), or folders of them.")],
+    places: Annotated[list[str], typer.Argument(metavar="PLACE...", help="Annotated dumps (.ann), or folders of them.")],
     worst: Annotated[int, typer.Option("--worst", min=0, help="How many of the worst dumps to name.")] = 5,
     by_rule: Annotated[bool, typer.Option("--by-rule", help="Show how each rule serves instead, on how many sites.")] = False,
     format: Format = "text",

@@ -21,7 +21,7 @@ EXAMPLES = (
 
 
 def merge(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Files of records, or folders of shards.")],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files of records, or folders of shards.")],
     output: Output = None,
     order: Annotated[
         Literal["id", "given"], typer.Option("--order", help="Sort the records by id, or leave them as they come.")

@@ -24,7 +24,7 @@ from arabic_newsclean.terminal import is_terminal
 Paths = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="PATH", help="Files, folders (with all folders in them), or - for standard input.", show_default=False
+        metavar="PATH...", help="Files, folders (with all folders in them), or - for standard input.", show_default=False
     ),
 ]
 Glob = Annotated[

@@ -77,18 +77,26 @@ class Inline:
         if not all(anchor in text for anchor in self.anchors):
             return
         if not self.anchors:
-            yield from (match.start() for match in self.pattern.finditer(text))
+            yield from _lines(self.pattern.finditer(text))
             return
         rarest = min(self.anchors, key=text.count)
         at = -1
         while (at := text.find(rarest, at + 1)) >= 0:
             start, end = max(0, at - self.reach), at + self.reach
             if all(text.find(anchor, start, end) >= 0 for anchor in self.anchors):
-                yield from (match.start() for match in self.pattern.finditer(text, start, end))
+                yield from _lines(self.pattern.finditer(text, start, end))
 
     def within(self, text: str) -> bool:
         """Whether the phrase stands anywhere in a text."""
         return next(self.places(text), None) is not None
+
+
+def _lines(matches: Iterable[re.Match[str]]) -> Iterator[int]:
+    """Where matches stand: a place on their first line, and one on their last, where that is another."""
+    for match in matches:
+        yield match.start()
+        if "\n" in match[0]:
+            yield match.end() - 1
 
 
 class RuleSet:

@@ -81,7 +81,7 @@ def _can_do_without(kind: int, tree: Any) -> bool:
         elif op in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
             able = arg[0] == 0 or _can_do_without(kind, arg[2])
         elif op is sre.SUBPATTERN:
-            able = _can_do_without(kind, arg[3])
+            able = arg[1] != 0 or _can_do_without(kind, arg[3])  # flags of its own: who knows what it matches
         elif op is sre.ASSERT:
             able = _can_do_without(kind, arg[1])
         else:
@@ -98,9 +98,13 @@ def _others(kind: int) -> Any:
         op, arg = member
         if op is sre.LITERAL:
             return _kind(arg) != kind
-        return op is not sre.RANGE or any(_kind(end) != kind for end in arg) or arg[1] - arg[0] > ord("z") - ord("a")
+        return op is not sre.RANGE or arg[1] - arg[0] > WIDE or any(_kind(code) != kind for code in range(arg[0], arg[1] + 1))
 
     return other
+
+
+#: A range of more characters than this has some of every kind, for all we know.
+WIDE: Final = 100
 
 
 def _kind(code: int) -> int:

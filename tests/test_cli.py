@@ -251,7 +251,7 @@ def test_every_help_has_an_example(newsclean: Run, args: list[str]) -> None:
         (["clean", "--outptu", "x"], "No such option: --outptu"),
         (["diff", "-U", "-1"], "Invalid value for '-U' / '--context'"),
         (["rules", "--format", "xml"], "Invalid value for '--format'"),
-        (["eval"], "Missing argument 'PLACE'"),
+        (["eval"], "Missing argument 'PLACE...'"),
     ],
 )
 def test_wrong_usage_exits_2_and_says_where_help_is(newsclean: Run, args: list[str], message: str) -> None:

@@ -53,7 +53,7 @@ def strange(dumps: Sequence[Annotated]) -> Iterator[tuple[Annotated, RuleSet]]:
     """Pages with rules that do not know all of their labels, as it is with the pages of a site that nobody has seen.
 
     The rules were written by hand with the annotated dumps in sight, so they know more of them than they will ever know of
-    other sites. Each dump comes twice as it stands, and each article twice between what two other sites print.
+    other sites. Each dump comes twice as it stands, and each article twice between what other articles have around them.
     """
     noise = [rule.name for rule in rules.default() if rule.part == NOISE and not rule.place]
     known = [

@@ -16,6 +16,7 @@ from arabic_newsclean.judge import SENTENCE, Evidence
 from arabic_newsclean.kept import compiled
 from arabic_newsclean.lines import SAME_LINE
 from arabic_newsclean.model import HEADER, NOISE
+from arabic_newsclean.names import is_person
 from arabic_newsclean.rules import WHOLE
 from arabic_newsclean.walk import (
     ASIDE,
@@ -76,12 +77,14 @@ def witnessed(found: Sequence[Evidence]) -> bool:
     runs = (list(run) for is_teaser, run in groupby(found, key=lambda e: e.sort == "teaser") if is_teaser)
     if len(teasers) >= 2 or any(map(cut_alike, runs)):
         return True
-    end = 0
+    end = gaps = 0
     for evidence in found:
         if evidence.sure and evidence.rule is not None and evidence.rule.part == NOISE and not evidence.inline:
             return True
         if evidence.block.gap == SAME_LINE and not (evidence.inline or bulleted(evidence)) and evidence.block.start - end > 2:
-            return True  # more than the space between two sentences, and no item of a list
+            gaps += 1  # more than the space between two sentences, and no item of a list; one stands before a signature too
+        if gaps > 1:
+            return True
         end = evidence.block.end
         if evidence.facts and evidence.facts[AT["weave"]] == "woven":
             return True
@@ -119,8 +122,10 @@ def _gently(evidence: Evidence, *, above_date: bool) -> tuple[int, ...]:
     if evidence.prose and len(evidence.text) >= LONG:
         return _HEADER_LOOKS
     out: tuple[int, ...] = (KICKER, DECK) if evidence.sort in ("prose", "stopped", "cut") and not above_date else ()
-    if evidence.rule is None and evidence.facts[AT["name"]] not in ("person", "outlet", "both"):
-        out += (BYLINE, SOURCE, SIGNED, CREDITED)
+    if evidence.rule is None or evidence.facts[AT["script"]] == "latin":
+        out += (SIGNED, CREDITED)  # the last line of a text that nothing stands below
+        if evidence.rule is None and evidence.facts[AT["name"]] not in ("person", "outlet", "both"):
+            out += (BYLINE, SOURCE)
     return out
 
 
@@ -141,9 +146,14 @@ def barred(evidence: Evidence) -> tuple[int, ...]:
         return _NOT_DATED
     if rule is not None and rule.kind == "category" and evidence.how == WHOLE:
         return (HEADLINE, DECK)
+    if rule is not None and (
+        rule.name in _NO_NAMES or (rule.name == "staff-board" and is_person(_COLON.split(evidence.text)[-1]))
+    ):
+        return _HEADER_LOOKS
     if evidence.sort == "line" and _repeats(evidence.text):
         return (HEADLINE, KICKER, DECK)
-    if rule is None and evidence.moment is None and _DIGIT.search(evidence.text, 0, DATED_TO) is None:
+    undated = evidence.moment is None and (rule is None or rule.kind != "date")
+    if undated and _DIGIT.search(evidence.text, 0, DATED_TO) is None:
         return (DATE, DATED, *(_NOT_PROSE if _is_sentence(evidence) else ()))
     return _NOT_PROSE if _is_sentence(evidence) else ()
 
@@ -167,6 +177,10 @@ def _is_sentence(evidence: Evidence) -> bool:
     return evidence.sort == "prose" and (evidence.text[-1] not in "؟!?" or len(evidence.text) >= LONG)
 
 
+#: Between the office of who heads a paper and his name; a headline says there what he says.
+_COLON: Final = compiled(r"\s*[:/]\s*")
+#: Rules whose lines hold nothing that a header could.
+_NO_NAMES: Final = ("lone-sign", "bare-number")
 _HEADER_LOOKS: Final = (CATEGORY, KICKER, HEADLINE, DECK, BYLINE, SOURCE, DATE, SIGNED, CREDITED, DATED)
 _NOT_NOISE: Final = (*_HEADER_LOOKS, BODY, SUB)
 _NOISE_LOOKS: Final = (TOP, STRIP, CAPTION, ASIDE, TAIL, OTHER)

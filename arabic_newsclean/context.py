@@ -209,6 +209,8 @@ def look_around(found: list[Evidence]) -> None:
             since = "label"
         if rule is not None and rule.opens:
             opener, opened_at = (rule.kind or "") if rule.part == NOISE else "", i
+        elif rule is not None and rule.closes:
+            opener = ""
 
 
 def _ways(found: list[Evidence]) -> list[int]:
@@ -350,13 +352,16 @@ TRAILING: Final = 2
 
 
 #: A machine cuts teasers to one length, give or take a word.
-WORD: Final = 20
+WORD: Final = 24
 
 
 def cut_alike(run: list[Evidence]) -> bool:
-    """Whether lines that trail off are all of one length: a machine cut them, and not a writer."""
+    """Whether lines that trail off are all of one length, or of as many words: a machine cut them, and not a writer."""
+    if len(run) <= TRAILING:
+        return False
     lengths = [len(evidence.text) for evidence in run]
-    return len(run) > TRAILING and max(lengths) - min(lengths) <= WORD
+    words = [evidence.text.count(" ") for evidence in run]
+    return max(lengths) - min(lengths) <= WORD or max(words) == min(words)
 
 
 def _mark_trailing(found: list[Evidence]) -> None:

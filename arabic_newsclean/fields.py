@@ -11,7 +11,7 @@ from arabic_newsclean import arabic, dates, strips
 from arabic_newsclean.judge import Evidence
 from arabic_newsclean.kept import compiled
 from arabic_newsclean.model import BODY, HEADER, NOISE, Header, Label
-from arabic_newsclean.names import is_outlet, is_person
+from arabic_newsclean.names import is_outlet, is_person, is_town
 from arabic_newsclean.rules import PATTERN
 from arabic_newsclean.stretch import IN_MAIN
 
@@ -221,7 +221,14 @@ def _byline(by_kind: dict[str, list[Evidence]]) -> str | None:
         people = [part for part in parts[1:] if part.count(" ") >= 1 and not is_outlet(part)]
         if len(parts) >= 2 and people and is_outlet(parts[0]):
             return name_in(people[-1])
+    for evidence in by_kind.get("headline", []):
+        if (wrote := _WRITES.match(arabic.squeeze(evidence.text))) and is_person(wrote["name"]):
+            return wrote["name"]
     return None
+
+
+#: Whose column it is, before the column's title: فلان يكتب: عنوان المقال.
+_WRITES: Final = compiled(r"(?P<name>\S+(?: \S+){1,4}) (?:يكتب|تكتب)\s?(?::|\.\.)")
 
 
 def _beside(evidence: Evidence) -> str:
@@ -268,6 +275,8 @@ def _source(by_kind: dict[str, list[Evidence]]) -> str | None:
         parts = [part.strip(_EDGES) for part in _PARTS.split(arabic.squeeze(evidence.text[:NAMED]).strip(_EDGES))]
         if len(parts) == 2 and is_person(parts[1]) and " " in parts[0] and is_outlet(parts[0]):
             return parts[0]
+        if len(parts) == 3 and is_town(parts[0]) and is_person(parts[2]) and not is_person(parts[1]):
+            return parts[1]  # بغداد - واع - فلان
     return None
 
 
@@ -278,8 +287,8 @@ _MARKS: Final = "*_() "
 def source_in(text: str) -> str | None:
     """The outlet in a credit line, without the place and without خاص.
 
-    >>> source_in("دمشق-سانا"), source_in("المصدر: وكالات"), source_in("بغداد اليوم - بغداد")
-    ('سانا', 'وكالات', 'بغداد اليوم')
+    >>> source_in("دمشق-سانا"), source_in("المصدر: وكالات"), source_in("بغداد اليوم - بغداد"), source_in("الأحوال - الدمام")
+    ('سانا', 'وكالات', 'بغداد اليوم', 'الأحوال')
     """
     name = _SOURCE_WORDS.sub("", arabic.squeeze(text).strip(_MARKS)).strip(_EDGES + _MARKS + '"“”')
     parts = [part.strip(_EDGES) for part in _PARTS.split(name)]
@@ -290,7 +299,8 @@ def source_in(text: str) -> str | None:
         quoted = _QUOTED.search(parts[0])
         return quoted["name"].strip() if quoted else re.sub(r" (?:خاص|متابعة)$", "", parts[0])
     known = [part for part in parts if is_outlet(part) and " " in part]
-    return known[0] if known else parts[-1]
+    here = [part for part in parts if not is_town(part)]
+    return (known or here[-1:] or parts[-1:])[0]
 
 
 def ticker(found: Sequence[Evidence], labels: Sequence[Label], cutter: strips.Cutter | None = None) -> tuple[str, ...]:
@@ -310,7 +320,7 @@ def _is_headline(evidence: Evidence) -> bool:
 
 
 #: What a headline can be at first sight; a block of another sort between headlines is a time or a section.
-ITEMS: Final = frozenset(("line", "short", "dotted", "teaser", "prose", "cut", "stopped", "question", "colon"))
+ITEMS: Final = frozenset(("line", "short", "dotted", "teaser", "strip", "prose", "cut", "stopped", "question", "colon"))
 
 
 def flags(text: str, found: Sequence[Evidence], labels: Sequence[Label], fields: Header) -> tuple[str, ...]:

@@ -150,8 +150,11 @@ def _seen(piece: str, folded: str, rule: Rule | None, how: str, moment: dates.Mo
         label = "item-date"
     elif moment is not None:
         label = "date" if moment.end - moment.start >= len(piece) - 1 else "date?"
-    prose = rule is None and moment is None and _is_prose(arabic.unshaped(piece))
-    return _Seen(folded, rule, how, moment, label, prose, _sort(piece, label, prose=prose, dated=moment is not None))
+    plain = "" if label else arabic.unshaped(piece)
+    strip = _is_strip(plain)
+    prose = not strip and _is_prose(plain)
+    sort = "strip" if strip else _sort(piece, label, prose=prose, dated=moment is not None)
+    return _Seen(folded, rule, how, moment, label, prose, sort)
 
 
 #: A month or a weekday in Latin letters beside Arabic ones or another calendar: today's date in a masthead.
@@ -205,6 +208,29 @@ def _partly_dated(piece: str) -> dates.Moment | None:
 _DAILY: Final = compiled(
     r"[*•#\- ]*(?:ابرز|اهم|اسعار|سعر|حاله|طقس|الطقس|توقعات|مواعيد|موعد|مواقيت|وفيات|عناوين|صحف|حظك|ابراج|برجك|نتائج|نتيجه|"
     r"جدول|برنامج|مباريات|تردد|قائمه|حصيله|موجز|ملخص|نشره|احوال|اخبار اليوم)\b"
+)
+
+
+def _is_strip(piece: str) -> bool:
+    """Whether a line without any sign between them holds the headlines of several stories.
+
+    Of 881 paragraphs of 150 characters and more in the annotated dumps one has neither a comma nor a full stop at its end
+    and hardly a word that joins sentences; of 52 strips 49 have.
+
+    >>> _is_strip("والي سنار يتفقد مشروع الري بالدندر " * 5), _is_strip("وزار الوالي مشروع الري، وتفقد سير العمل فيه. " * 5)
+    (True, False)
+    """
+    length = len(piece)
+    if length < STRUNG or piece[-1] in _ENDS or "،" in piece or ", " in piece:
+        return False
+    return len(_JOINTS.findall(piece)) * JOINED < length
+
+
+#: Headlines that stand in one line are together at least so long, and have a joint every so many characters at most.
+STRUNG, JOINED = 150, 125
+_ENDS: Final = '.؟!?…"”»:'
+_JOINTS: Final = compiled(
+    r"(?<=\s)(?:أن|ان|إن|التي|الذي|الذين|كما|حيث|قد|وقد|كان|كانت|وهو|وهي|ما|لم|لن|هذا|هذه|ذلك|أو|ثم|لا)(?=\s)"
 )
 
 

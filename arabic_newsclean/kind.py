@@ -70,9 +70,9 @@ KIND: Final = Model(FACTS, KINDS, KINDS, look=(0, 1), steps=((), ()), first=(0, 
 
 #: From this lead on, in hundredths, a page is one or the other whatever its lines look like one by one. In doubt it is an
 #: article: what is taken for none is lost whole.
-PLAIN: Final = {ARTICLE: 25, OTHER: 75}
+PLAIN: Final = {ARTICLE: 25, OTHER: 150}
 #: Of a page in one line, or with less than so many paragraphs, less is seen.
-GLUED, FEW = 150, 3
+GLUED, FEW = 200, 3
 
 
 def what(sequence: Sequence[Evidence], walker: Walker) -> int | None:
@@ -151,8 +151,11 @@ def _is_head(evidence: Evidence) -> bool:
 
 
 def _turns(sequence: Sequence[Evidence]) -> tuple[int, int]:
-    """How many paragraphs stand below a headline or a date, and how many stand together at most."""
-    headed = together = run = 0
+    """How many paragraphs stand below a headline or a date, and how many stand together at most.
+
+    Where most of what they stand below are questions, the page is an interview.
+    """
+    headed = asked = together = run = 0
     before: Evidence | None = None
     for evidence in sequence:
         text = evidence.text
@@ -160,11 +163,13 @@ def _turns(sequence: Sequence[Evidence]) -> tuple[int, int]:
         if is_text:
             run += 1
             together = max(together, run)
-            headed += before is not None and (before.moment is not None or (_is_head(before) and len(before.text) <= SHORT))
+            if before is not None and (before.moment is not None or (_is_head(before) and len(before.text) <= SHORT)):
+                headed += 1
+                asked += before.sort == "question"
         else:
             run = 0
         before = evidence
-    return headed, together
+    return headed - asked if 2 * asked > headed else headed, together
 
 
 #: So many paragraphs are compared, and so much of each.

@@ -291,7 +291,8 @@ def _cuts(text: str, block: Block, phrases: list[Inline]) -> Iterator[tuple[int,
         yield from ((*match.span(), "markup-code") for match in _CODE.finditer(text, start, end))
     for phrase in phrases:
         for match in phrase.pattern.finditer(text, start, end):
-            yield match.start(), _taken(text, match.end(), end, phrase.takes), phrase.rule
+            if match.span() != (start, end):  # alone on its line it is a label like any other, and opens what stands below
+                yield match.start(), _taken(text, match.end(), end, phrase.takes), phrase.rule
 
 
 def _taken(text: str, opened: int, end: int, takes: str) -> int:

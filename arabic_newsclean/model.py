@@ -43,7 +43,8 @@ class Rule:
     block is by where it stands in the page, whatever its words.
 
     A rule that is only a ``hint`` is evidence and never decides alone; a header's rule decides in the header and after
-    the body, nowhere else. A rule that ``opens`` a block says what the unmarked lines after it are.
+    the body, nowhere else. A rule that ``opens`` a block says what the unmarked lines after it are; one that ``closes``
+    it says that the article goes on.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Rule:
     place: str | None = None
     hint: bool = False
     opens: bool = False
+    closes: bool = False
     catches: tuple[str, ...] = ()
     spares: tuple[str, ...] = ()
 

@@ -14,6 +14,8 @@ NAME: Final = 42
 NAME_WORDS: Final = 5
 #: What stands beside a town in a dateline has so many words at most.
 OUTLET_WORDS: Final = 3
+#: The initials of an agency (أ ف ب) have so many letters each at most.
+INITIAL: Final = 2
 
 AROUND: Final = ' .:*#_|-–—/\u200f\u200e"“”'
 PARTS: Final = compiled(r"\s*/{1,2}\s*|\s*[-–—]\s*|\sـ\s|\s*:\s+")
@@ -121,12 +123,36 @@ def _holds_outlet(parts: Sequence[str], *, quoting: bool) -> bool:
     What stands between a town and a colon may be a headline as well: only a known outlet is told from it.
     """
     folded = [arabic.bare(arabic.fold(part)) for part in parts]
-    if _OWN in folded or any(map(_is_outlet, folded)):
+    if any(map(_is_outlet, folded)):
         return True
-    if quoting:
+    if quoting or len(parts) != 2:
         return False
-    towns = [part in _words()["cities"] for part in folded]
-    return len(parts) == 2 and sum(towns) == 1 and len(parts[towns.index(False)].split()) <= OUTLET_WORDS
+    for one, other in (folded, reversed(folded)):
+        if one == _OWN:
+            return len(other.split()) <= OUTLET_WORDS and other not in _words()["beside"]
+        if one in _words()["cities"]:
+            return other not in _words()["cities"] and _may_report(other)
+    return False
+
+
+def _may_report(folded: str) -> bool:
+    """Whether what stands beside a town may be an outlet that no table knows, in a word, in letters, or in a definite phrase.
+
+    A country, a club or a section beside a town is the line of a match, a menu or a trail.
+    """
+    words = folded.split()
+    if not 1 <= len(words) <= OUTLET_WORDS or folded in _words()["beside"] or _SENTENCE.search(folded):
+        return False
+    return len(words) == 1 or words[-1].startswith("ال") or all(len(word) <= INITIAL for word in words)
+
+
+def is_town(text: str) -> bool:
+    """Whether a text is the name of a town that the Arab press reports from.
+
+    >>> is_town("الدمام"), is_town("الأحوال")
+    (True, False)
+    """
+    return arabic.bare(arabic.fold(text)) in _words()["cities"]
 
 
 @lru_cache(20_000)

@@ -15,8 +15,9 @@ from arabic_newsclean.judge import Evidence
 from arabic_newsclean.lines import SAME_LINE
 from arabic_newsclean.model import BODY, HEADER, NOISE, Label
 from arabic_newsclean.models import Models
+from arabic_newsclean.names import is_name
 from arabic_newsclean.places import places
-from arabic_newsclean.rules import RuleSet
+from arabic_newsclean.rules import WHOLE, RuleSet
 from arabic_newsclean.walk import (
     ASIDE,
     BYLINE,
@@ -79,7 +80,9 @@ def settle(found: Sequence[Evidence], rules: RuleSet, models: Models) -> list[La
             label = Label(BODY, rule.kind, rule.name)
         elif rule is not None and not rule.hint and rule.part == NOISE:
             label = Label(NOISE, rule.kind, rule.name)
-            if _opens(found, i):
+            if rule.closes:
+                opened = None
+            elif _opens(found, i):
                 opened = opened if _is_second_tab(found, i) else rule.kind
             elif (
                 rule.kind in _CLOSERS
@@ -91,6 +94,8 @@ def settle(found: Sequence[Evidence], rules: RuleSet, models: Models) -> list[La
             elif rule.kind == opened == "ticker" and not rule.opens:
                 opened = None
         elif look in _HEADER:
+            if look == CATEGORY and rule is None and out and out[-1].kind == "category" and evidence.text.count(" ") >= PHRASE:
+                look = KICKER  # the section was said; a page says it in a word or two
             name, kind = _HEADER[look]
             same = rule is not None and rule.part == HEADER and rule.kind == kind
             label = Label(HEADER, kind, rule.name if rule is not None and same else name)
@@ -102,6 +107,8 @@ def settle(found: Sequence[Evidence], rules: RuleSet, models: Models) -> list[La
             if _opens(found, i):
                 opened = rule.kind if rule is not None else None
             label = _noise(evidence, look, opened)
+            if i and (_heads_paper(found[i - 1], evidence) or _owns(found[i - 1], evidence, last=i == len(found) - 1)):
+                label = Label(NOISE, "legal", "under-label")
         out.append(label)
     _unfold_decks(found, out)
     _find_headline(found, out)
@@ -109,6 +116,7 @@ def settle(found: Sequence[Evidence], rules: RuleSet, models: Models) -> list[La
     _leave_masthead(found, out)
     _find_category(found, out)
     _find_byline(found, out)
+    _find_source(found, out)
     return [label if label.rule in rules.by_name else Label(BODY, None, "body-line") for label in out]
 
 
@@ -119,18 +127,40 @@ ABOVE: Final = 10
 
 
 def _find_headline(found: Sequence[Evidence], labels: list[Label]) -> None:
-    """Take a dump's first line for the headline, where the body begins with it and it does not read like a sentence."""
+    """Take a line for the headline where none was found: a dump's first, or the longest just above the body.
+
+    The first where the body begins with it and it does not read like a sentence. The longest where it was taken for an entry
+    of a menu and has no bullet.
+    """
     body = [i for i, label in enumerate(labels) if label.part == BODY]
-    if len(body) < 2 or body[0] > 0 or found[1].block.gap < 1 or any(label.kind == "headline" for label in labels):
+    if len(body) < 2 or any(label.kind == "headline" for label in labels):
         return
     first = found[body[0]]
-    fits = first.rule is None and first.sort in ("line", "short", "question") and TITLE[0] <= len(first.text) <= TITLE[1]
-    if fits and first.facts and first.facts[AT["start"]] not in ("verb", "and", "،") and first.facts[AT["group"]] != "prose":
-        labels[0] = Label(HEADER, "headline", "headline")
+    if body[0] == 0 and (found[1].block.gap >= 1 or _is_signature(found, 1)):
+        fits = first.rule is None and first.sort in ("line", "short", "question") and len(first.text) in TITLE
+        if (
+            fits
+            and first.facts
+            and first.facts[AT["start"]] not in ("verb", "and", "،")
+            and first.facts[AT["group"]] != "prose"
+        ):
+            labels[0] = Label(HEADER, "headline", "headline")
+    for i in range(body[0]):
+        if labels[i].rule == "before-article" and found[i].facts[AT["rank"]] == "longest" and _may_be_title(found[i]):
+            labels[i] = Label(HEADER, "headline", "headline")
+
+
+def _may_be_title(evidence: Evidence) -> bool:
+    """Whether a line above the body has what a headline has: some length or words of the article, and no bullet."""
+    if evidence.facts[AT["start"]] not in ("", '"') or len(evidence.text) not in TITLE:
+        return False
+    return evidence.sort in ("line", "question") or (
+        evidence.sort == "short" and evidence.facts[AT["echo"]] not in ("", "none")
+    )
 
 
 #: A headline has at least and at most so many characters.
-TITLE: Final = (10, 150)
+TITLE: Final = range(10, 151)
 
 
 def _find_date(found: Sequence[Evidence], labels: list[Label]) -> None:
@@ -218,20 +248,50 @@ def _find_category(found: Sequence[Evidence], labels: list[Label]) -> None:
 
 
 def _find_byline(found: Sequence[Evidence], labels: list[Label]) -> None:
-    """Take a line between headline and body that says who wrote for the by-line, where no better one was found."""
+    """Take a line between headline and body that says who wrote for the by-line, where no better one was found.
+
+    Or a line just above the body, or the body's first, that is a person's name and nothing else.
+    """
     kinds = [label.kind if label.part == HEADER else None for label in labels]
-    if "byline" in kinds or "headline" not in kinds:
+    body = next((i for i, label in enumerate(labels) if label.part == BODY), None)
+    if "byline" in kinds or body is None:
         return
-    title = kinds.index("headline")
-    for i in range(title + 1, len(labels)):
-        if labels[i].part == BODY:
-            return
-        rule = found[i].rule
-        if labels[i].part == NOISE and rule is not None and rule.name in _WROTE:
-            labels[i] = Label(HEADER, "byline", rule.name)
+    title = kinds.index("headline") if "headline" in kinds else None
+    if title is not None:
+        for i in range(title + 1, body):
+            rule = found[i].rule
+            if labels[i].part == NOISE and rule is not None and rule.name in _WROTE:
+                labels[i] = Label(HEADER, "byline", rule.name)
+                return
+    above = next((i for i in range(body - 1, -1, -1) if labels[i].kind not in _BETWEEN), None)
+    if above is not None and above != title and labels[above].kind == "navigation" and _is_signature(found, above):
+        labels[above] = Label(HEADER, "byline", "byline-by-place")
+    elif (above is None or labels[above].part == HEADER) and _is_signature(found, body):
+        labels[body] = Label(HEADER, "byline", "byline-by-place")
+
+
+def _is_signature(found: Sequence[Evidence], i: int) -> bool:
+    """Whether a line names a person, and the next does not: of several names none is the author's.
+
+    A name before a colon is one who speaks.
+    """
+    names = [bool(e.facts) and e.rule is None and e.facts[AT["name"]] in ("person", "both") for e in found[i : i + 2]]
+    return names == [True, False] and not (found[i].sort == "colon" and found[i].facts[AT["name"]] == "person")
+
+
+def _find_source(found: Sequence[Evidence], labels: list[Label]) -> None:
+    """Take the short line below a label that only says that a source follows for the source."""
+    for i, after in enumerate(found[1:], 1):
+        label = found[i - 1]
+        alone = label.rule is not None and label.rule.name == "source-label" and label.how == WHOLE
+        if alone and labels[i - 1].kind == "source" and not label.folded.endswith(_AGENCIES):
+            if after.rule is None and labels[i].part == NOISE and is_name(after.text):
+                labels[i] = Label(HEADER, "source", "source-by-place")
             return
 
 
+#: What the label of a source ends with that names its source itself.
+_AGENCIES: Final = "وكالات"
 #: The rules of by-lines that say so in words.
 _WROTE: Final = ("byline-wrote", "byline-by", "byline-label")
 
@@ -258,7 +318,9 @@ def _unfold_decks(found: Sequence[Evidence], labels: list[Label]) -> None:
 
 
 #: Kinds of first sight that the items of a list have; a menu's entries are shorter.
-_ITEMS: Final = frozenset(("line", "dotted", "teaser", "prose", "cut", "stopped", "question", "colon", "date", "item-date"))
+_ITEMS: Final = frozenset(
+    ("line", "dotted", "teaser", "strip", "prose", "cut", "stopped", "question", "colon", "date", "item-date")
+)
 
 
 def _opens(found: Sequence[Evidence], i: int) -> bool:
@@ -305,6 +367,22 @@ def _noise(evidence: Evidence, look: int, opened: str | None) -> Label:
     return Label(NOISE, kind, name)
 
 
+def _heads_paper(before: Evidence, evidence: Evidence) -> bool:
+    """Whether a line is the name that stands under the title of who edits or publishes the paper."""
+    named = evidence.rule is None and bool(evidence.facts) and evidence.facts[AT["name"]] == "person"
+    return named and before.rule is not None and before.rule.name == "staff-title" and before.how == WHOLE
+
+
+def _owns(before: Evidence, evidence: Evidence, *, last: bool) -> bool:
+    """Whether a line says whose the rights are that the line above reserves: all rights reserved, *to the paper*."""
+    rights = before.rule is not None and before.rule.name == "rights" and evidence.rule is None and evidence.moment is None
+    return rights and (last or (evidence.text.startswith(("ل", "©")) and len(evidence.text) <= OWNER))
+
+
+#: Who owns the rights is said in so many characters.
+OWNER: Final = 60
+#: A line with so many spaces is no section's name.
+PHRASE: Final = 2
 #: The entries of a menu are no longer than this.
 ENTRY: Final = 25
 

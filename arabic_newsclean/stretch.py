@@ -34,7 +34,7 @@ def _mass(evidence: Evidence, before: Evidence | None, group: str) -> int:
             return -50 if evidence.label in _ENDERS else -20
         case "hint" | "date":
             return -15
-        case "teaser":
+        case "teaser" | "strip":
             return -min(length, 100)
         case "cut" if length < 300 and before is not None and (before.sort in _TEASED or before.label in ("related", "ticker")):
             return -20

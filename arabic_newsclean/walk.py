@@ -147,6 +147,7 @@ PRIOR: Final[dict[tuple[str, str], dict[int, float]]] = {
     ("main", "far"): _prior(((BODY, SUB), -20.0), (ASIDE, -10.0), (_CREDIT, -10.0), ((TOP, STRIP), -4.0), (_HEADER, -4.0)),
     ("sort", "prose"): _prior((BODY, 1.5), (_HEADER, -1.5), (TOP, -1.0), (_CREDIT, -1.0), (SUB, -3.0)),
     ("sort", "teaser"): _prior((BODY, -1.5), (STRIP, 1.0), (TAIL, 1.0)),
+    ("sort", "strip"): _prior((BODY, -2.0), ((STRIP, TAIL), 1.5)),
     ("sort", "label"): _prior(((TOP, TAIL), 0.5)),
     ("sort", "date"): _prior(((DATE, DATED), 1.5)),
     ("sort", "item-date"): _prior((ASIDE, 1.5), ((BODY, SUB), -2.0), (_HEADER, -2.0), (_CREDIT, -2.0)),
@@ -197,8 +198,9 @@ STEP_PRIOR: Final[dict[tuple[int, int], float]] = (
     | {(STATES["headline"], STATES["headline"]): -1.0}
 )
 
-#: A first paragraph that is taken for a summary or a caption is lost to the article; one that stays in it does little harm.
-DOUBT: Final = {DECK: 0.5, CAPTION: 0.5}
+#: What is taken for a summary, a caption, an insertion or for what follows the article is lost to it; a line too many does
+#: little harm. Chosen by the score with whole sites left out.
+DOUBT: Final = {DECK: 0.5, CAPTION: 0.5, ASIDE: 0.3, TAIL: 0.4}
 
 #: The page as a model: `sequence.Walker` finds the best walk by it.
 PAGE: Final = Model(FACTS, LOOKS, _NAMES, LOOK, STEPS, FIRST, PAIRS, PRIOR, STEP_PRIOR, DOUBT)

@@ -7,10 +7,10 @@ from collections import Counter
 import pytest
 from conftest import ROOT
 
-from arabic_newsclean import bars, clean, kind, places, rules, settle
+from arabic_newsclean import bars, clean, context, kind, places, rules, settle
 from arabic_newsclean.annotated import load_all
 from arabic_newsclean.model import Label, Rule
-from arabic_newsclean.walk import BODY, CAPTION, HEADLINE, STRIP, TAIL
+from arabic_newsclean.walk import BODY, CAPTION, DATED, HEADLINE, STRIP, TAIL
 
 PLACES = [rule for rule in rules.default() if rule.place]
 MARK = "→ "
@@ -161,3 +161,115 @@ def test_a_date_above_the_menu_is_the_masthead_s() -> None:
     labels = [headline, date, *[entry] * 4, date, body, body, body]
     settle._leave_masthead(found, labels)
     assert [i for i, label in enumerate(labels) if label.kind == "date"] == [1, 6]  # below the headline
+
+
+def signed(*lines: str) -> list[str | None]:
+    """The kinds of lines that the walk took for the text of an article, once by-lines are looked for among them."""
+    found = list(clean("\n\n".join((*lines, ARTICLE))).evidence)
+    labels = [Label("header", "headline", "headline"), *(Label("body", None, "body-line") for _ in found[1:])]
+    settle._find_byline(found, labels)
+    return [label.kind for label in labels[1 : len(lines)]]
+
+
+def test_a_name_that_the_body_begins_with_is_the_by_line() -> None:
+    title = "الجسر القديم ينتظر منذ عامين من يصلحه"
+    assert signed(title, "رهام الصقور") == ["byline"]
+    assert signed(title, "صدى الوادي – رهام الصقور") == ["byline"]
+    assert signed(title, "رهام الصقور", "مروان عبد القادر") == [None, None]  # guests
+    assert signed(title, "رهام الصقور:") == [None]  # who speaks
+    assert signed(title, "طريق الجسر") == [None]
+
+
+@pytest.mark.parametrize(
+    ("line", "source", "byline"),
+    [
+        ("بغداد - واع - سيف الكناني", "واع", "سيف الكناني"),
+        ("توبلي - زهرة المتروك", None, "زهرة المتروك"),
+        ("كتب: سيف الكناني", None, "سيف الكناني"),
+    ],
+)
+def test_what_a_by_line_names_besides_its_author(line: str, source: str | None, byline: str) -> None:
+    header = clean(f"{ARTICLE.replace(chr(10), f'{chr(10)}{chr(10)}{line}{chr(10)}', 1)}اترك رد").header
+    assert (header.source, header.byline) == (source, byline)
+
+
+@pytest.mark.parametrize(
+    ("headline", "byline"),
+    [
+        ("المنصف الرياحي يكتب: في وداع مقهى الميناء القديم", "المنصف الرياحي"),
+        ("خطاط عجوز يكتب أسماء المسافرين على تذاكر القطار", None),
+        ("التاريخ يكتب: نهاية حكاية الجسر القديم", None),
+    ],
+)
+def test_whose_column_it_is_may_stand_in_the_headline(headline: str, byline: str | None) -> None:
+    header = clean(f"{headline}\n\n{ARTICLE.split(chr(10), 2)[2]}اترك رد").header
+    assert (header.headline, header.byline) == (headline, byline)
+
+
+def test_the_answers_of_an_interview_do_not_stand_below_headlines() -> None:
+    answer = "بدأ العمل قبل عامين، وتوقف حين نفد المال، ثم عاد بعد أن وعد المجلس البلدي بدفع ما بقي من كلفته."
+    asked = list(
+        clean("\n\n".join(f"{question}\n\n{answer}" for question in ("متى بدأ العمل؟", "ومن دفع؟", "ولماذا توقف؟"))).evidence
+    )
+    told = list(clean("\n\n".join(f"{title}\n\n{answer}" for title in ("عودة العمال إلى الجسر القديم",) * 3)).evidence)
+    assert (kind._turns(asked)[0], kind._turns(told)[0]) == (0, 3)
+
+
+def test_a_sign_and_a_number_are_nothing_of_a_header() -> None:
+    page = list(clean(f"[        ]\n\n12\n\n{ARTICLE}اترك رد").evidence)
+    assert [HEADLINE in bars.barred(evidence) for evidence in page[:3]] == [True, True, False]
+
+
+def test_initials_of_the_editor_are_no_date() -> None:
+    page = list(clean(f"{ARTICLE}ن.ر\n\nاترك رد").evidence)
+    assert [e.label for e in page[3:4]] == ["residue?"]
+    assert DATED in bars.barred(page[3])
+
+
+def test_teasers_are_cut_alike_by_length_or_by_words() -> None:
+    def cut(*lines: str) -> bool:
+        return context.cut_alike(list(clean("\n\n".join(lines)).evidence))
+
+    words = "قررت المحكمة زوال اليوم تأجيل النظر في ملف المتابعين في القضية التي هزت المدينة".split()
+    assert cut(*(" ".join(words[:10]) + "…",) * 3)
+    long = "واستنكاراتهم " * 9
+    assert cut(" ".join(words[:9]) + "…", long.strip() + "…", " ".join(words[4:13]) + "…")
+    assert not cut(" ".join(words[:3]) + "…", " ".join(words) + "…", " ".join(words[:6]) + "…")
+
+
+def test_the_name_below_the_title_of_an_editor_is_the_mastheads() -> None:
+    page = f"الرئيسية\n\nرئيس التحرير\n\nسحر عبد العال\n\nسياسة\n\n{ARTICLE}اترك رد"
+    assert kinds(page, "سحر عبد العال") == "legal"
+    assert kinds(page.replace("رئيس التحرير", "اتصل بنا"), "سحر عبد العال") != "legal"
+
+
+def test_whose_the_rights_are_is_legal_too() -> None:
+    page = f"{ARTICLE}اترك رد\n\nجميع الحقوق محفوظة\n\nلصحيفة الضفة\n\nلوحة الشرف"
+    assert kinds(page, "لصحيفة الضفة") == "legal"
+    assert kinds(page, "لوحة الشرف") != "legal"
+    assert kinds(page.removesuffix("لوحة الشرف"), "لصحيفة الضفة") == "legal"
+    assert kinds(page.replace("جميع الحقوق محفوظة", "للأعلى"), "لصحيفة الضفة") != "legal"
+
+
+def titled(*above: tuple[str, str]) -> list[str | None]:
+    """The kinds of lines above the text, once a headline is looked for among what the walk took for a menu's."""
+    found = list(clean("\n\n".join((*(line for line, _ in above), ARTICLE.split("\n\n", 1)[1]))).evidence)
+    labels = [Label("noise", "navigation", rule) for _, rule in above]
+    labels += [Label("body", None, "body-prose")] * (len(found) - len(labels))
+    settle._find_headline(found, labels)
+    return [label.kind for label in labels[: len(above)]]
+
+
+def test_the_longest_line_above_the_body_is_the_headline_where_there_is_no_other() -> None:
+    title = "بلدية المدينة تصلح الجسر القديم بعد عامين"
+    assert titled(("الرئيسية", "home-link"), (title, "before-article")) == ["navigation", "headline"]
+    assert titled((title, "before-article"), ("سياسة", "before-article")) == ["headline", "navigation"]
+    assert titled(("الرئيسية", "home-link"), (f"• {title}", "before-article")) == ["navigation", "navigation"]
+    assert titled(("الرئيسية", "home-link"), ("صوت الوادي", "before-article")) == ["navigation", "navigation"]
+
+
+def test_one_wide_space_says_nothing_of_what_stands_around_an_article() -> None:
+    text = ARTICLE.strip()
+    assert not bars.witnessed(clean(f"{text}      ليلى الحداد").evidence)
+    assert bars.witnessed(clean(f"{text}      وفد سياحي يزور القلعة      معرض الكتاب يمدد أيامه      افتتاح السوق").evidence)
+    assert clean(f"{text}      ليلى الحداد").body.endswith("ليلى الحداد")

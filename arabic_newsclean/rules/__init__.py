@@ -303,7 +303,7 @@ def _rule(row: dict[str, Any], file: str, number: int, ours: bool) -> Rule:
         if not isinstance(items, list) or not all(isinstance(item, str) and item.strip() for item in items):
             raise RuleError(file, name, f"`{field}` must be a list of texts")
         values[field] = tuple(items)
-    for field in ("hint", "opens"):
+    for field in ("hint", "opens", "closes"):
         if not isinstance(row.get(field, False), bool):
             raise RuleError(file, name, f"`{field}` must be true or false")
         values[field] = row.get(field, False)

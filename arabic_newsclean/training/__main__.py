@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from arabic_newsclean import evaluate, rules
 from arabic_newsclean.annotated import Annotated, load_all
@@ -32,15 +32,19 @@ def learn(dumps: Sequence[Annotated]) -> dict[str, Any]:
     heads = Cutter(strips).heads
     donors = pages.whole_lines(dumps)
     chains = [gold.chains(page, rules.default(), heads) for dump in dumps for page in pages.variants(dump, donors)]
-    strange = [gold.chains(page, known, heads) for page, known in pages.strange(dumps)]
+    strange = [[gold.chains(page, known, heads) for page, known in pages.strange(dumps, turn)] for turn in range(STRANGE)]
     listings = [gold.chains(page, rules.default(), heads)[0] for page in pages.listings(dumps)]
 
     def fitted(model: Model, which: int, *more: Chain) -> dict[str, Any]:
         few = [pair[which] for pair in chains]
-        one = crf.fit(model, (*few, *more), log=_log)
-        return crf.mean(one, crf.fit(model, (*few, *(pair[which] for pair in strange), *more), log=_log))
+        added = [[], *([pair[which] for pair in pages] for pages in strange)]
+        return crf.mean(*(crf.fit(model, (*few, *extra, *more), log=_log) for extra in added))
 
     return {"kind": fitted(KIND, 0, *listings), "walk": fitted(PAGE, 1), "strips": strips}
+
+
+#: How many of the fits are also made with pages that are strange to the rules, each with other rules left out.
+STRANGE: Final = 3
 
 
 def _log(line: str) -> None:

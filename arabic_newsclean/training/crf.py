@@ -138,25 +138,23 @@ def fit(
     }
 
 
-def mean(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
-    """The weights half-way between two fits of a model: where only one of them errs, it errs less.
+def mean(*fits: dict[str, Any]) -> dict[str, Any]:
+    """The weights in the middle of several fits of a model: where only one of them errs, it errs less.
 
     >>> mean({"first": [1.0], "steps": {"a": {"a": 1.0}}, "facts": {"length": {"2": [0.5]}}},
     ...      {"first": [2.0], "steps": {"a": {"a": 0.0}}, "facts": {"length": {"3": [-1.0]}}})
     {'first': [1.5], 'steps': {'a': {'a': 0.5}}, 'facts': {'length': {'2': [0.25], '3': [-0.5]}}}
     """
-    nothing = [0.0] * max(len(row) for table in one["facts"].values() for row in table.values())
+    nothing = [0.0] * max(len(row) for table in fits[0]["facts"].values() for row in table.values())
     flat: dict[tuple[str, str], list[float]] = {}
-    for fit in (one, other):
-        for name, table in fit["facts"].items():
-            for value in table:
-                rows = [each["facts"].get(name, {}).get(value, nothing) for each in (one, other)]
-                flat[name, value] = _rounded((a + b) / 2 for a, b in zip(*rows, strict=True))
-    return one | {
-        "first": _rounded((a + b) / 2 for a, b in zip(one["first"], other["first"], strict=True)),
+    for name, value in dict.fromkeys((name, value) for fit in fits for name, table in fit["facts"].items() for value in table):
+        rows = [fit["facts"].get(name, {}).get(value, nothing) for fit in fits]
+        flat[name, value] = _rounded(sum(column) / len(fits) for column in zip(*rows, strict=True))
+    return fits[0] | {
+        "first": _rounded(sum(column) / len(fits) for column in zip(*(fit["first"] for fit in fits), strict=True)),
         "steps": {
-            old: {new: round((weight + other["steps"][old][new]) / 2, 2) + 0.0 for new, weight in row.items()}
-            for old, row in one["steps"].items()
+            old: {new: round(sum(fit["steps"][old][new] for fit in fits) / len(fits), 2) + 0.0 for new in row}
+            for old, row in fits[0]["steps"].items()
         },
         "facts": _nested(flat),
     }

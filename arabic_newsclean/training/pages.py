@@ -49,7 +49,7 @@ def variants(dump: Annotated, donors: Sequence[Annotated]) -> Iterator[Annotated
 GRAFTS: Final = 2
 
 
-def strange(dumps: Sequence[Annotated]) -> Iterator[tuple[Annotated, RuleSet]]:
+def strange(dumps: Sequence[Annotated], turn: int = 0) -> Iterator[tuple[Annotated, RuleSet]]:
     """Pages with rules that do not know all of their labels, as it is with the pages of a site that nobody has seen.
 
     The rules were written by hand with the annotated dumps in sight, so they know more of them than they will ever know of
@@ -57,16 +57,17 @@ def strange(dumps: Sequence[Annotated]) -> Iterator[tuple[Annotated, RuleSet]]:
     """
     noise = [rule.name for rule in rules.default() if rule.part == NOISE and not rule.place]
     known = [
-        rules.default().without(random.Random(100 + number).sample(noise, int(UNKNOWN * len(noise)))) for number in range(SETS)
+        rules.default().without(random.Random(100 * (turn + 1) + number).sample(noise, int(UNKNOWN * len(noise))))
+        for number in range(SETS)
     ]
     donors = whole_lines(dumps)
     for dump in dumps:
-        seed = zlib.crc32(dump.path.name.encode())
-        for turn in range(2):
-            yield dump, known[(seed + turn) % SETS]
+        seed = zlib.crc32(dump.path.name.encode()) + 7919 * turn
+        for time in range(2):
+            yield dump, known[(seed + time) % SETS]
             if donors and dump.meta.get("shape") != "single" and dump.meta["type"] == ARTICLE:
-                above, below = donors[(seed >> turn + 2) % len(donors)], donors[(seed >> turn + 8) % len(donors)]
-                yield grafted(dump, above, below), known[(seed + turn + 3) % SETS]
+                above, below = donors[(seed >> time + 2) % len(donors)], donors[(seed >> time + 8) % len(donors)]
+                yield grafted(dump, above, below), known[(seed + time + 3) % SETS]
 
 
 #: So much of the rules for noise is unknown on such a page, in so many ways.

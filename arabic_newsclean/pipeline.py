@@ -104,7 +104,7 @@ def _marked(text: str, block: Block) -> tuple[int, int]:
 
 def body(text: str, evidence: Sequence[Evidence], labels: Sequence[Label]) -> str:
     """The article: its paragraphs as printed, a blank line between, broken lines joined again."""
-    paragraphs: list[str] = []
+    pieces: list[str] = []  # with what stands between them
     last: Evidence | None = None
     between = False
     marked = _has_marks(text)
@@ -118,12 +118,11 @@ def body(text: str, evidence: Sequence[Evidence], labels: Sequence[Label]) -> st
             piece = text[start:end]
         if item.block.lines > 1:
             piece = _joined(piece)
-        if last is not None and _same_paragraph(text, last, item):
-            paragraphs[-1] += _glue(text, last, item, between) + piece
-        else:
-            paragraphs.append(piece)
+        if last is not None:
+            pieces.append(_glue(text, last, item, between) if _same_paragraph(text, last, item) else "\n\n")
+        pieces.append(piece)
         last, between = item, False
-    return "\n\n".join(paragraphs)
+    return "".join(pieces)
 
 
 def _glue(text: str, one: Evidence, other: Evidence, between: bool) -> str:

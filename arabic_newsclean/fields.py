@@ -275,11 +275,13 @@ def _source(by_kind: dict[str, list[Evidence]]) -> str | None:
         parts = [part.strip(_EDGES) for part in _PARTS.split(arabic.squeeze(evidence.text[:NAMED]).strip(_EDGES))]
         if len(parts) == 2 and is_person(parts[1]) and " " in parts[0] and is_outlet(parts[0]):
             return parts[0]
-        if len(parts) == 3 and is_town(parts[0]) and is_person(parts[2]) and not is_person(parts[1]):
+        if len(parts) == 3 and is_town(parts[0]) and is_person(parts[2]) and not (is_person(parts[1]) or parts[1] in _IN_HOUSE):
             return parts[1]  # بغداد - واع - فلان
     return None
 
 
+#: What a credit says of a report of the outlet's own.
+_IN_HOUSE: Final = ("خاص", "متابعة", "متابعات")
 #: Signs of Markdown and brackets around a name.
 _MARKS: Final = "*_() "
 
@@ -292,7 +294,7 @@ def source_in(text: str) -> str | None:
     """
     name = _SOURCE_WORDS.sub("", arabic.squeeze(text).strip(_MARKS)).strip(_EDGES + _MARKS + '"“”')
     parts = [part.strip(_EDGES) for part in _PARTS.split(name)]
-    parts = [part for part in parts if part and part not in ("خاص", "متابعة", "متابعات")]
+    parts = [part for part in parts if part and part not in _IN_HOUSE]
     if not parts:
         return None
     if len(parts) == 1:

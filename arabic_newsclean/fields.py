@@ -275,13 +275,18 @@ def _source(by_kind: dict[str, list[Evidence]]) -> str | None:
         parts = [part.strip(_EDGES) for part in _PARTS.split(arabic.squeeze(evidence.text[:NAMED]).strip(_EDGES))]
         if len(parts) == 2 and is_person(parts[1]) and " " in parts[0] and is_outlet(parts[0]):
             return parts[0]
-        if len(parts) == 3 and is_town(parts[0]) and is_person(parts[2]) and not (is_person(parts[1]) or parts[1] in _IN_HOUSE):
+        if len(parts) == 3 and is_town(parts[0]) and is_person(parts[2]) and _may_be_source(parts[1]):
             return parts[1]  # بغداد - واع - فلان
     return None
 
 
+def _may_be_source(part: str) -> bool:
+    """Whether what stands between a town and a person may be the outlet: no person, no town, no word of who wrote."""
+    return not (is_person(part) or is_town(part) or part in _IN_HOUSE or _BYLINE_WORDS.match(part + " "))
+
+
 #: What a credit says of a report of the outlet's own.
-_IN_HOUSE: Final = ("خاص", "متابعة", "متابعات")
+_IN_HOUSE: Final = ("خاص", "متابعة", "متابعات", "مراسلنا", "مكتبنا")
 #: Signs of Markdown and brackets around a name.
 _MARKS: Final = "*_() "
 

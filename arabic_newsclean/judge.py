@@ -78,6 +78,15 @@ def judge(text: str, found: list[Block], rules: RuleSet) -> list[Evidence]:
     return out
 
 
+def keep_text(found: list[Evidence]) -> None:
+    """Take lines that look like strips for prose where a page has no other: some write without any comma or full stop."""
+    if any(evidence.prose for evidence in found):
+        return
+    for evidence in found:
+        if evidence.sort == "strip" and _is_prose(arabic.unshaped(evidence.text)):
+            evidence.prose, evidence.sort = True, _sort(evidence.text, "", prose=True, dated=False)
+
+
 def _spare(found: list[Evidence], rules: RuleSet) -> None:
     """Take its rule from a line where it does not hold: between paragraphs, or outside of a strip."""
     noise = [evidence.sure and evidence.rule is not None and evidence.rule.part == NOISE for evidence in found]
@@ -214,8 +223,8 @@ _DAILY: Final = compiled(
 def _is_strip(piece: str) -> bool:
     """Whether a line without any sign between them holds the headlines of several stories.
 
-    Of 881 paragraphs of 150 characters and more in the annotated dumps one has neither a comma nor a full stop at its end
-    and hardly a word that joins sentences; of 52 strips 49 have.
+    Of the lines of 150 characters and more in the annotated dumps, 1 of 881 that are the article's is like this, and 49 of
+    the 52 that are a ticker's.
 
     >>> _is_strip("والي سنار يتفقد مشروع الري بالدندر " * 5), _is_strip("وزار الوالي مشروع الري، وتفقد سير العمل فيه. " * 5)
     (True, False)

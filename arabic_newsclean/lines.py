@@ -81,11 +81,11 @@ def blocks(text: str, rules: RuleSet | None = None, heads: Heads | None = None) 
         phrases = _within(block, places, known) if places else []
         if len(piece) >= page and rules:
             cuts = _page_cuts(text, block, rules.labels, heads, headed=0 < above <= HEAD)
-            out.extend(_pieces(text, block, [*_cuts(text, block, phrases), *cuts]))
+            out.extend(_pieces(text, block, [*_cuts(text, block, phrases, rules), *cuts]))
         elif len(piece) < LONG and not phrases and "[" not in piece and not (piece[0].isdigit() or piece.startswith("date ")):
             out.append(block)
         else:
-            out.extend(_pieces(text, block, _cuts(text, block, phrases)))
+            out.extend(_pieces(text, block, _cuts(text, block, phrases, rules)))
     return out
 
 
@@ -275,7 +275,7 @@ _PUBLISHED: Final = compiled(
 )
 
 
-def _cuts(text: str, block: Block, phrases: list[Inline]) -> Iterator[tuple[int, int, str]]:
+def _cuts(text: str, block: Block, phrases: list[Inline], rules: RuleSet | None) -> Iterator[tuple[int, int, str]]:
     """Where a block is cut: spans with the rule that names them."""
     start, end = block.start, block.end
     if (text[start].isdigit() or text.startswith("date ", start)) and (match := _DATE_FIRST.match(text, start, end)):
@@ -291,7 +291,8 @@ def _cuts(text: str, block: Block, phrases: list[Inline]) -> Iterator[tuple[int,
         yield from ((*match.span(), "markup-code") for match in _CODE.finditer(text, start, end))
     for phrase in phrases:
         for match in phrase.pattern.finditer(text, start, end):
-            if match.span() != (start, end):  # alone on its line it is a label like any other, and opens what stands below
+            alone = match.span() == (start, end) and rules is not None and rules.match(text[start:end]) is not None
+            if not alone:  # alone on its line it is a label like any other, and opens what stands below
                 yield match.start(), _taken(text, match.end(), end, phrase.takes), phrase.rule
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Final
 
 from arabic_newsclean import arabic, kind
@@ -35,10 +36,19 @@ def _paragraphs(found: Sequence[Evidence], looks: list[int]) -> None:
     """Give paragraphs below the headline back to the article they begin: strips, menus and most captions are no sentences."""
     if HEADLINE not in looks or BODY not in looks:
         return
+    below = range(looks.index(HEADLINE) + 1, looks.index(BODY))
+    for i in takewhile(lambda i: not _opens(found[i]), below):
+        if looks[i] in (TOP, STRIP) and found[i].sort == "prose":
+            looks[i] = BODY  # the article has begun: what a label opens stands below it
     for i in range(looks.index(HEADLINE), looks.index(BODY)):
         sentence = found[i].sort == "prose" or (looks[i] == CAPTION and found[i].sort == "stopped" and found[i].rule is None)
         if looks[i] in (TOP, STRIP, CAPTION) and sentence and found[i].main in IN_MAIN:
             looks[i] = BODY
+
+
+def _opens(evidence: Evidence) -> bool:
+    """Whether a block is a label that says what stands below it."""
+    return evidence.rule is not None and evidence.rule.opens and not evidence.rule.hint
 
 
 def _mass(found: Sequence[Evidence], looks: list[int]) -> None:

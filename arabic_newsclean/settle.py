@@ -15,7 +15,7 @@ from arabic_newsclean.judge import Evidence
 from arabic_newsclean.lines import SAME_LINE
 from arabic_newsclean.model import BODY, HEADER, NOISE, Label
 from arabic_newsclean.models import Models
-from arabic_newsclean.names import is_name
+from arabic_newsclean.names import is_name, is_outlet
 from arabic_newsclean.places import places
 from arabic_newsclean.rules import WHOLE, RuleSet
 from arabic_newsclean.walk import (
@@ -250,7 +250,7 @@ def _find_category(found: Sequence[Evidence], labels: list[Label]) -> None:
 def _find_byline(found: Sequence[Evidence], labels: list[Label]) -> None:
     """Take a line between headline and body that says who wrote for the by-line, where no better one was found.
 
-    Or a line just above the body, or the body's first, that is a person's name and nothing else.
+    Or a line just above the body, or the body's first, that is a person's name, with an outlet's at most.
     """
     kinds = [label.kind if label.part == HEADER else None for label in labels]
     body = next((i for i, label in enumerate(labels) if label.part == BODY), None)
@@ -284,14 +284,15 @@ def _find_source(found: Sequence[Evidence], labels: list[Label]) -> None:
     for i, after in enumerate(found[1:], 1):
         label = found[i - 1]
         alone = label.rule is not None and label.rule.name == "source-label" and label.how == WHOLE
-        if alone and labels[i - 1].kind == "source" and not label.folded.endswith(_AGENCIES):
-            if after.rule is None and labels[i].part == NOISE and is_name(after.text):
+        if alone and labels[i - 1].kind == "source" and not label.folded.endswith(_SAID):
+            announced = label.text.endswith(":") or is_outlet(after.text)
+            if announced and after.rule is None and labels[i].part == NOISE and is_name(after.text):
                 labels[i] = Label(HEADER, "source", "source-by-place")
             return
 
 
-#: What the label of a source ends with that names its source itself.
-_AGENCIES: Final = "وكالات"
+#: What a label of a source ends with that no name follows.
+_SAID: Final = ("وكالات", "منقول")
 #: The rules of by-lines that say so in words.
 _WROTE: Final = ("byline-wrote", "byline-by", "byline-label")
 

@@ -274,3 +274,30 @@ def test_one_wide_space_says_nothing_of_what_stands_around_an_article() -> None:
     assert not bars.witnessed(clean(f"{text}      ليلى الحداد").evidence)
     assert bars.witnessed(clean(f"{text}      وفد سياحي يزور القلعة      معرض الكتاب يمدد أيامه      افتتاح السوق").evidence)
     assert clean(f"{text}      ليلى الحداد").body.endswith("ليلى الحداد")
+
+
+@pytest.mark.parametrize(
+    ("line", "byline"),
+    [("القاهرة - كتب - سيف الكناني", "سيف الكناني"), ("دمشق - حمص - سيف الكناني", "سيف الكناني")],
+)
+def test_what_stands_between_town_and_author_is_not_always_an_outlet(line: str, byline: str) -> None:
+    header = clean(f"{ARTICLE.replace(chr(10), f'{chr(10)}{chr(10)}{line}{chr(10)}', 1)}اترك رد").header
+    assert (header.source, header.byline) == (None, byline)
+
+
+def test_a_phrase_of_ones_own_is_noise_alone_on_its_line_too() -> None:
+    own = rules.Rule(
+        "our-issue", "noise", "promo", "Our evening issue.", within=("طالعوا نشرتنا المسائية",), catches=("",), spares=("",)
+    )
+    document = clean(f"{ARTICLE}طالعوا نشرتنا المسائية\n\nاترك رد", rules.RuleSet([own, *rules.default()]))
+    assert [segment.rule for segment in document.segments if segment.rule == "our-issue"] == ["our-issue"]
+
+
+def test_what_follows_the_end_of_a_box_is_not_the_boxs() -> None:
+    lines = ("تخطى قصص مقترحة وواصل القراءة", "قصص مقترحة", "جسر بناه المتطوعون في سبعة أيام", "نهاية قصص مقترحة")
+    box = "".join(f"{line}\n\n" for line in (*lines, "حكاية المعلمة هناء"))
+    lead, rest = ARTICLE.rsplit("\n\nوقال", 1)
+    found = list(clean(f"{lead}\n\n{box}وقال{rest}").evidence)
+    opened = {e.text: e.facts[context.AT["opened"]] for e in found}
+    assert opened["جسر بناه المتطوعون في سبعة أيام"] == "related near"
+    assert opened["حكاية المعلمة هناء"] == "none"

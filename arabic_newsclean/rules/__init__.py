@@ -307,6 +307,8 @@ def _rule(row: dict[str, Any], file: str, number: int, ours: bool) -> Rule:
         if not isinstance(row.get(field, False), bool):
             raise RuleError(file, name, f"`{field}` must be true or false")
         values[field] = row.get(field, False)
+    if values["closes"] and (values["opens"] or values["hint"]):
+        raise RuleError(file, name, "what `closes` a block neither opens one nor is a hint")
     pattern = row.get("pattern")
     values["pattern"] = pattern if ours or pattern is None else _pattern(pattern, file, name)  # ours are tried by the tests
     if "place" in row:

@@ -216,3 +216,14 @@ def test_a_phrase_is_found_at_the_beginning_of_a_line_and_of_a_word_alone(phrase
     rules = RuleSet([Rule("ours", "noise", "related", "why", within=(phrase,)), *RULES])
     taken = [segment.of(text) for segment in clean(text, rules).segments if segment.rule == "ours"]
     assert taken == ([cut] if cut else [])
+
+
+@pytest.mark.parametrize("also", ["opens = true", "hint = true"])
+def test_a_rule_that_closes_a_block_does_only_that(also: str) -> None:
+    row = (
+        '[[rule]]\nname = "our-end"\nkind = "related"\nwhy = "Where our box ends."\nlines = ["نهاية الصندوق"]\ncloses = true\n'
+    )
+    row += 'catches = ["نهاية الصندوق"]\nspares = ["نهاية الصندوق الأسود"]\n'
+    assert tables.parse(row.encode(), "mine.toml")[0].closes
+    with pytest.raises(tables.RuleError, match="closes"):
+        tables.parse(f"{row}{also}\n".encode(), "mine.toml")

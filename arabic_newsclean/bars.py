@@ -161,7 +161,7 @@ def barred(evidence: Evidence) -> tuple[int, ...]:
 def _repeats(text: str) -> bool:
     """Whether a line says one word three times, as the sections of a menu do: أخبار محلية أخبار عربية أخبار دولية."""
     words = [word.removeprefix("ال") for word in text[:MENU].split() if len(word) > MINOR]
-    return len(words) > 3 and max(Counter(words).values()) >= 3
+    return len(words) > 3 and len(words) - len(set(words)) >= 2 and max(Counter(words).values()) >= 3
 
 
 #: Words of so few letters are in every line; so much of a line shows whether it is a menu.

@@ -295,6 +295,7 @@ def _named(evidence: Evidence) -> str:
 #: What stands between the headline and the site's name in a page's title, and before it at the end of a trail.
 _TITLE_ENDS: Final = (" - ", " | ", " :: ", " » ", " / ")
 _TRAIL_ENDS: Final = ("> ", "» ", "/ ", "| ", "› ", "\\ ", ": ", "- ")
+_TITLE_SIGN: Final = compiled(r"[>»/|›\\:-] ")
 #: So many lines from the top are looked at for a title or a trail, so many for the headline alone, of at least this length.
 TITLED, TITLES, TITLE = 12, 300, 12
 
@@ -304,7 +305,7 @@ def _titles(found: list[Evidence], bared: list[str]) -> dict[int, str]:
     out: dict[int, str] = {}
     for i, evidence in enumerate(found[:TITLED]):
         text = evidence.folded
-        if evidence.prose or not any(sign in text for sign in (*_TITLE_ENDS, *_TRAIL_ENDS)):
+        if evidence.prose or _TITLE_SIGN.search(text) is None:
             continue
         for j, (other, key) in enumerate(zip(found[:TITLES], bared, strict=False)):
             if j == i or len(key) < TITLE or other.prose or len(key) >= len(text) - 2:
@@ -336,8 +337,10 @@ def _echo(evidence: Evidence, place: str, article: str) -> str:
     words = _words(evidence.text[:SHORT])
     if len(words) < 2:
         return ""
-    own = 1 if place in IN_MAIN else 0
-    share = sum(article.count(word) > own for word in words) / len(words)
+    if place in IN_MAIN:
+        share = sum(article.find(word, article.find(word) + len(word)) >= 0 for word in words) / len(words)
+    else:
+        share = sum(word in article for word in words) / len(words)
     return "none" if share == 0 else "few" if share < 0.34 else "half" if share < 0.67 else "most"
 
 
@@ -437,7 +440,8 @@ def begins(text: str) -> bool:
 
 def _inside(piece: str) -> str:
     commas = min(piece.count("،") + piece.count(", "), 2)
-    stops = min(len(_STOPS.findall(piece, 0, 600)), 2)
+    stop = _STOPS.search(piece, 0, 600)
+    stops = 0 if stop is None else 1 if _STOPS.search(piece, stop.end(), 600) is None else 2
     return f"{commas} {stops}"
 
 

@@ -184,7 +184,11 @@ def _kin(texts: Sequence[Evidence]) -> str:
     if len(texts) < 2:
         return "alone"
     words = [set(map(arabic.stem, arabic.long_words(e.text[:LOOKED_AT]))) for e in texts[:COMPARED]]
-    seen = Counter(word for own in words for word in own)
-    shares = [sum(seen[word] > 1 for word in own) / len(own) for own in words if own]
+    seen: set[str] = set()
+    again: set[str] = set()
+    for own in words:
+        again |= seen & own
+        seen |= own
+    shares = [len(again & own) / len(own) for own in words if own]
     could = 1 - 0.8 ** max(1, len(shares) - 1)
     return str(min(9, int(20 * sum(shares, 0.0) / max(1, len(shares)) / could)))

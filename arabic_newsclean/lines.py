@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -130,7 +130,8 @@ def wrapping(text: str, found: list[Block]) -> tuple[int, list[int]] | None:
     >>> wrapping("سطر", blocks("سطر"))
     """
     followed = sum(after.gap == 0 and block.end - block.start > SOFT for block, after in pairwise(found))
-    if followed < WRAPPED:
+    long = sum(block.end - block.start > 2 * WRAP_WIDTHS[-1] for block in found)
+    if followed < WRAPPED or long > _stray(found):
         return None
     spans = [(_line_start(text, block), block.end) for block in found]
     counted = [end - start for start, end in spans]
@@ -143,10 +144,15 @@ def wrapping(text: str, found: list[Block]) -> tuple[int, list[int]] | None:
     return (width, lengths) if width else None
 
 
+def _stray(lines: Sized) -> float:
+    """How many lines of a wrapped dump may be longer than its width."""
+    return 1 + 0.03 * len(lines)
+
+
 def _width(text: str, found: list[Block], lengths: list[int]) -> int:
     fitting = sorted({length for length in lengths if length in WRAP_WIDTHS}, reverse=True)
     for width in fitting[:CANDIDATES]:
-        if sum(length > width for length in lengths) > 1 + 0.03 * len(lengths):
+        if sum(length > width for length in lengths) > _stray(lengths):
             break
         soft = hard = 0
         for length, after in zip(lengths, found[1:], strict=False):
@@ -342,7 +348,7 @@ def _dateline(text: str, start: int, end: int) -> Span | None:
     if end - start < 2 * HEADER:
         return None
     head = text[start : start + HEADER]
-    moment = dates.find(head)
+    moment = dates.find(head) if _TIMED.search(head) else None
     if moment is None or moment.date is None or moment.time is None or _STOP.search(head, 0, moment.start):
         return None
     return start + moment.start, start + moment.end
@@ -388,6 +394,8 @@ _IN_SENTENCE: Final = arabic.OPEN_WORDS | {"يوم", "مساء", "صباح", "ا
 
 
 _STOP: Final = compiled(r"[.؟!]\s")
+#: What stands between the hour and the minute.
+_TIMED: Final = compiled("[:hH]")
 
 
 def _separators(text: str, start: int, end: int) -> list[Span]:

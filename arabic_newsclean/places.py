@@ -82,15 +82,15 @@ LISTED: Final = 3
 
 def _lists(found: Sequence[Evidence], looks: list[int]) -> None:
     """Give a list that goes on from the article back to it: lines built alike below prose, with no label between."""
-    start = 0
-    while start < len(looks):
+    for start in range(1, len(looks)):
+        if looks[start] not in (ASIDE, TAIL) or looks[start - 1] not in (BODY, SUB):
+            continue
         end = start
         while end < len(looks) and looks[end] in (ASIDE, TAIL) and _plain(found[end]):
             end += 1
         alike = sum(e.facts[AT["alike"]] in ("1", "2") for e in found[start:end])
-        if end - start >= LISTED and start > 0 and looks[start - 1] in (BODY, SUB) and 2 * alike >= end - start:
+        if end - start >= LISTED and 2 * alike >= end - start:
             looks[start:end] = [BODY] * (end - start)
-        start = max(end, start + 1)
 
 
 def _plain(evidence: Evidence) -> bool:

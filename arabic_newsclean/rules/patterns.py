@@ -1,7 +1,7 @@
-"""The patterns of the rules: looked through before they are used, and asked all at once.
+"""The patterns of the rules: looked through before they are used, so that a line is shown to few of them.
 
-Most lines hold letters alone, and most patterns want a digit, a sign or a Latin letter. So patterns are put together by
-what they cannot do without, and a line is shown to those only whose wants it meets.
+Most patterns want a digit, a sign or a Latin letter, which most lines have none of, or begin with certain letters. Which ones
+a line is tried on follows from its first character and from the signs it holds, and is worked out once for both.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from typing import Any, Final
 
 from arabic_newsclean.kept import compiled
 
-#: What a folded line may hold beside Arabic letters and spaces.
-DIGIT, LATIN, SIGN = 1, 2, 4
-_PLAIN: Final = compiled("[ء-ي ]*")
-_DIGIT: Final = compiled("[0-9]")
-_LATIN: Final = compiled("[a-z]")
-_SIGN: Final = compiled("[^0-9a-zء-ي ]")
+#: What stands for all digits and for all Latin letters among the signs of a line; letters and spaces are no signs.
+DIGIT, LATIN = "0", "a"
+_SIGNS: Final = compiled("[^ء-ي ]")
+_KINDS: Final = dict.fromkeys("0123456789", DIGIT) | dict.fromkeys("abcdefghijklmnopqrstuvwxyz", LATIN)
+_MANY: Final = frozenset(_KINDS)
+#: What folded lines begin with, mostly.
+_FIRST: Final = [chr(code) for code in (*range(0x21, 0x7F), *range(0x621, 0x64B))]
 
 
 class Patterns:
@@ -30,86 +31,138 @@ class Patterns:
     (0, 1, None)
     """
 
+    #: Pairs of a first character and signs that are remembered.
+    MEMORY: Final = 5000
+
     def __init__(self, patterns: Sequence[str]) -> None:
-        groups: dict[int, list[int]] = {}
-        for number, pattern in enumerate(patterns):
-            groups.setdefault(wants(pattern), []).append(number)
-        ready = [
-            (want, re.compile("|".join(f"({patterns[number]})" for number in numbers)), numbers)
-            for want, numbers in sorted(groups.items())
+        trees = [sre_parser.parse(pattern) for pattern in patterns]
+        self._patterns = [
+            (number, re.compile(pattern), _wanted(tree))
+            for number, (pattern, tree) in enumerate(zip(patterns, trees, strict=True))
         ]
-        #: For each of the eight things that a line may hold, the patterns to try, and their numbers.
-        self._to_try = [
-            [(pattern, numbers) for want, pattern, numbers in ready if not want & ~holds]
-            for holds in range(DIGIT + LATIN + SIGN + 1)
-        ]
+        #: The patterns that may match a line with this first character.
+        self._by_first = {
+            first: [row for row, tree in zip(self._patterns, trees, strict=True) if _may_begin(tree, first)] for first in _FIRST
+        }
+        self._to_try: dict[tuple[str, frozenset[str]], list[tuple[int, re.Pattern[str]]]] = {}
 
     def match(self, folded: str) -> int | None:
         """The number of the first pattern that matches all of a folded line."""
-        holds = 0
-        if _PLAIN.fullmatch(folded) is None:
-            holds = ((_DIGIT.search(folded) and DIGIT) or 0) | ((_LATIN.search(folded) and LATIN) or 0)
-            holds |= (_SIGN.search(folded) and SIGN) or 0
-        first: int | None = None
-        for pattern, numbers in self._to_try[holds]:
-            match = pattern.fullmatch(folded)
-            if match is not None:
-                number = numbers[(match.lastindex or 1) - 1]
-                first = number if first is None else min(first, number)
-        return first
+        signs = frozenset(_SIGNS.findall(folded))
+        if not signs.isdisjoint(_MANY):
+            signs = frozenset(_KINDS.get(sign, sign) for sign in signs)
+        first = folded[:1]
+        to_try = self._to_try.get((first, signs))
+        if to_try is None:
+            if len(self._to_try) >= self.MEMORY:
+                self._to_try.clear()
+            rows = self._by_first.get(first, self._patterns)
+            to_try = [(number, pattern) for number, pattern, wanted in rows if all(map(signs.intersection, wanted))]
+            self._to_try[first, signs] = to_try
+        for number, pattern in to_try:
+            if pattern.fullmatch(folded):
+                return number
+        return None
 
 
-def wants(pattern: str) -> int:
-    """What a line must hold for a pattern to match it, as a sum of `DIGIT`, `LATIN` and `SIGN`.
+def wants(pattern: str) -> list[set[str]]:
+    """Sets of signs, of each of which a line must hold one for a pattern to match it. `DIGIT` and `LATIN` stand for many.
 
-    >>> wants("منذ [0-9]{1,2} أيام"), wants("للتو|منذ [0-9] ساعات"), wants("(?=.*:)تابعنا .{2,9}") == SIGN
-    (1, 0, True)
+    >>> wants("منذ [0-9]{1,2} أيام"), wants("للتو|منذ [0-9] ساعات"), wants("(?=.*:)تابعنا .{2,9}")
+    ([{'0'}], [], [{':'}])
+    >>> [sorted(signs) for signs in wants("[^(|]*(?:[(|] ?صور|صور:)")]
+    [['(', ':', '|']]
     """
-    tree = sre_parser.parse(pattern)
-    return sum(kind for kind in (DIGIT, LATIN, SIGN) if not _can_do_without(kind, tree))
+    return _wanted(sre_parser.parse(pattern))
 
 
-def _can_do_without(kind: int, tree: Any) -> bool:
-    """Whether a parsed pattern may match a text that holds nothing of a kind. A doubt is a yes."""
+def _wanted(tree: Any) -> list[set[str]]:
+    """`wants` of a parsed pattern. Where there is a doubt, nothing is wanted."""
+    out: list[set[str]] = []
     for op, arg in tree:
         if op is sre.LITERAL:
-            able = _kind(arg) != kind
+            out += _of([(op, arg)])
         elif op is sre.IN:
-            able = any(map(_others(kind), arg))
+            out += _of(arg)
         elif op is sre.BRANCH:
-            able = any(_can_do_without(kind, branch) for branch in arg[1])
-        elif op in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
-            able = arg[0] == 0 or _can_do_without(kind, arg[2])
-        elif op is sre.SUBPATTERN:
-            able = arg[1] != 0 or _can_do_without(kind, arg[3])  # flags of its own: who knows what it matches
+            first, *others = map(_wanted, arg[1])
+            if all(others):
+                out += [wanted.union(*(min(other, key=lambda one: len(one | wanted)) for other in others)) for wanted in first]
+        elif op in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT) and arg[0] > 0:
+            out += _wanted(arg[2])
+        elif op is sre.SUBPATTERN and arg[1] == 0:  # with flags of its own: who knows what it matches
+            out += _wanted(arg[3])
         elif op is sre.ASSERT:
-            able = _can_do_without(kind, arg[1])
-        else:
-            able = True
-        if not able:
-            return False
-    return True
+            out += _wanted(arg[1])
+    return out
 
 
-def _others(kind: int) -> Any:
-    """Whether a member of a set in a pattern may stand for a character of another kind."""
-
-    def other(member: tuple[Any, Any]) -> bool:
-        op, arg = member
-        if op is sre.LITERAL:
-            return _kind(arg) != kind
-        return op is not sre.RANGE or arg[1] - arg[0] > WIDE or any(_kind(code) != kind for code in range(arg[0], arg[1] + 1))
-
-    return other
+def _of(members: list[tuple[Any, Any]]) -> list[set[str]]:
+    """The signs that one character of a set may be, as what is wanted; nothing where it may be a letter, or one of many."""
+    codes = _codes(members)
+    if codes is None or any(_SIGNS.match(chr(code)) is None for code in codes):
+        return []
+    return [{_KINDS.get(chr(code), chr(code)) for code in codes}]
 
 
-#: A range of more characters than this has some of every kind, for all we know.
+#: A range of more characters than this stands for any, for all we know.
 WIDE: Final = 100
 
 
-def _kind(code: int) -> int:
-    char = chr(code)
-    return 0 if _PLAIN.fullmatch(char) else DIGIT if _DIGIT.match(char) else LATIN if _LATIN.match(char) else SIGN
+def _codes(members: list[tuple[Any, Any]]) -> list[int] | None:
+    """The characters that a set names one by one or in short ranges; ``None`` where it names others."""
+    out: list[int] = []
+    for op, arg in members:
+        if op is sre.LITERAL:
+            out.append(arg)
+        elif op is sre.RANGE and arg[1] - arg[0] <= WIDE:
+            out += range(arg[0], arg[1] + 1)
+        else:
+            return None
+    return out
+
+
+def _may_begin(tree: Any, first: str) -> bool:
+    """Whether what a parsed pattern matches may begin with this character. A doubt is a yes.
+
+    >>> [_may_begin(sre_parser.parse("[(]?(?:تم |اعيد )?نشر"), first) for first in "(تنش"]
+    [True, True, True, False]
+    """
+    return _begin(tree, ord(first)) is not False
+
+
+def _begin(tree: Any, first: int) -> bool | None:
+    """`_may_begin`, or ``None`` where a parsed pattern may match nothing at all, and what follows decides."""
+    for op, arg in tree:
+        able: bool | None = True
+        if op is sre.LITERAL:
+            able = arg == first
+        elif op is sre.IN:
+            able = _may_be(arg, first)
+        elif op is sre.BRANCH:
+            able = _either([_begin(branch, first) for branch in arg[1]])
+        elif op in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
+            able = _begin(arg[2], first) or (None if arg[0] == 0 else _begin(arg[2], first))
+        elif op is sre.SUBPATTERN and arg[1] == 0:
+            able = _begin(arg[3], first)
+        elif op in (sre.ASSERT, sre.ASSERT_NOT, sre.AT):
+            able = None  # looks, and takes nothing
+        if able is not None:
+            return able
+    return None
+
+
+def _either(able: list[bool | None]) -> bool | None:
+    return True if True in able else None if None in able else False
+
+
+def _may_be(members: list[tuple[Any, Any]], first: int) -> bool:
+    """Whether a character may be one of a set."""
+    negated = members[0][0] is sre.NEGATE
+    codes = [arg if op is sre.RANGE else (arg, arg) for op, arg in members[negated:] if op in (sre.RANGE, sre.LITERAL)]
+    if len(codes) < len(members) - negated:
+        return True  # a category
+    return negated != any(low <= first <= high for low, high in codes)
 
 
 def fault(pattern: str) -> str | None:
@@ -119,7 +172,7 @@ def fault(pattern: str) -> str | None:
     (None, False)
     """
     try:
-        re.compile(f"({pattern})|x")  # as it will stand among the others
+        re.compile(f"({pattern})|x")  # refuses flags for all of it: a line is folded already
         tree = sre_parser.parse(pattern)
     except (re.error, OverflowError, RecursionError) as error:
         return f"not a regular expression: {error}"

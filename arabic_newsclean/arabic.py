@@ -177,6 +177,16 @@ def spellings(phrase: str) -> str:
     return "".join(out)
 
 
+def around(folded: str, at: int) -> str:
+    """What `spellings` lets stand where a folded phrase has this character; "" is anything.
+
+    >>> "أ" in around("اقرا", 0), around("اقرا", 1), around("اقرا", 4)
+    (True, '', '')
+    """
+    letter = folded[at] if 0 <= at < len(folded) else ""
+    return _VARIANTS[letter] + MARKS + araby.TATWEEL + INVISIBLE if letter in _VARIANTS else ""
+
+
 def squeeze(text: str) -> str:
     """White space of any kind folded to single spaces, invisible marks at the ends gone.
 

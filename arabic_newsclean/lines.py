@@ -16,7 +16,7 @@ from typing import Final
 
 from arabic_newsclean import arabic, dates
 from arabic_newsclean.kept import compiled
-from arabic_newsclean.rules import LINE, PHRASE, Inline, RuleSet
+from arabic_newsclean.rules import LINE, PHRASE, Anchored, Inline, RuleSet
 from arabic_newsclean.rules.labels import Labels
 
 Span = tuple[int, int]
@@ -72,7 +72,8 @@ def blocks(text: str, rules: RuleSet | None = None, heads: Heads | None = None) 
     for block in found[1:]:
         block.gap += loose
     known = rules.inline if rules else ()
-    places = sorted((at, number) for number, phrase in enumerate(known) for at in phrase.places(text))
+    anchored = Anchored(text)
+    places = sorted((at, number) for number, phrase in enumerate(known) for at in phrase.places(anchored))
     whole = max((block.end - block.start for block in found), default=0)
     page = whole if whole >= PAGE and 2 * whole >= len(text) else len(text) + 1
     out: list[Block] = []

@@ -8,14 +8,15 @@ says which file, which rule and why, if one is wrong; `RuleSet` is the compiled 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from arabic_newsclean import kept
-from arabic_newsclean.arabic import bare, fold, spellings
+from arabic_newsclean.arabic import around, bare, fold, spellings
 from arabic_newsclean.kept import compiled
 from arabic_newsclean.model import BLANK, KINDS, NOISE, Rule
 from arabic_newsclean.rules import patterns
@@ -49,11 +50,19 @@ class RuleError(ValueError):
 _compiled: Final = cache(re.compile)
 
 
+class Anchor(NamedTuple):
+    """Letters of a phrase that have one spelling, and what may stand just before and just after them: "" is anything."""
+
+    letters: str
+    before: str = ""
+    after: str = ""
+
+
 @dataclass(frozen=True)
 class Inline:
     """A phrase that opens foreign text inside a line: how it is found, its rule, and how far the foreign text goes."""
 
-    anchors: tuple[str, ...]  # what has one spelling: only around the rarest, and where none is missing, is searched
+    anchors: tuple[Anchor, ...]  # only where they stand together is searched
     source: str
     rule: str
     takes: str
@@ -62,33 +71,70 @@ class Inline:
     @classmethod
     def of(cls, phrase: str, rule: Rule, takes: str | None = None) -> Inline:
         """The compiled form of one ``within`` phrase."""
-        runs = sorted(re.findall(r"[^\Wاأإآىيئهةوؤك\d_]{2,}", fold(phrase)), key=len, reverse=True)
-        anchors = (*([":"] if phrase.endswith(":") else []), *runs[:2])
+        folded = fold(phrase)
+        runs = sorted(_RUN.finditer(folded), key=lambda run: len(run[0]), reverse=True)
+        anchors = [Anchor(run[0], around(folded, run.start() - 1), around(folded, run.end())) for run in runs[:2]]
+        if phrase.endswith(":"):
+            anchors.append(Anchor(":"))
         takes = takes or (SENTENCE if rule.opens else PHRASE)
-        return cls(anchors, spellings(phrase), rule.name, takes, 4 * len(phrase) + 16)
+        return cls(tuple(anchors), spellings(phrase), rule.name, takes, 4 * len(phrase) + 16)
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """What finds the phrase in each of its spellings: made when it is first needed, which most never are."""
         return _compiled(self.source)
 
-    def places(self, text: str) -> Iterator[int]:
+    def places(self, text: Anchored) -> Iterator[int]:
         """Where in a text the phrase stands; a place may be named twice."""
-        if not all(anchor in text for anchor in self.anchors):
-            return
         if not self.anchors:
-            yield from _lines(self.pattern.finditer(text))
-            return
-        rarest = min(self.anchors, key=text.count)
-        at = -1
-        while (at := text.find(rarest, at + 1)) >= 0:
-            start, end = max(0, at - self.reach), at + self.reach
-            if all(text.find(anchor, start, end) >= 0 for anchor in self.anchors):
-                yield from _lines(self.pattern.finditer(text, start, end))
+            yield from _lines(self.pattern.finditer(text.text))
+        for at in text.near(self.anchors, self.reach):
+            yield from _lines(self.pattern.finditer(text.text, max(0, at - self.reach), at + self.reach))
 
     def within(self, text: str) -> bool:
         """Whether the phrase stands anywhere in a text."""
-        return next(self.places(text), None) is not None
+        return next(self.places(Anchored(text)), None) is not None
+
+
+#: Letters in a row that no other spelling has.
+_RUN: Final = compiled(r"[^\Wاأإآىيئهةوؤك\d_]{2,}")
+
+
+class Anchored:
+    """A text that phrases are looked for in. Many have the same anchors: where those stand is found once."""
+
+    #: Phrases that reach as far, give or take so many characters, share what is found.
+    STEP: Final = 64
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._at: dict[Anchor, list[int]] = {}
+        self._near: dict[tuple[tuple[Anchor, ...], int], list[int]] = {}
+
+    def near(self, anchors: tuple[Anchor, ...], reach: int) -> list[int]:
+        """Where the rarest of the anchors stands with all the others so near, or a little farther."""
+        key = anchors, reach // self.STEP
+        found = self._near.get(key)
+        if found is None:
+            far = self.STEP * (key[1] + 1)
+            found, *others = sorted(map(self._places, anchors), key=len) if anchors else [[]]
+            for other in others:
+                found = [at for at in found if bisect_right(other, at + far) > bisect_left(other, at - far)]
+            self._near[key] = found
+        return found
+
+    def _places(self, anchor: Anchor) -> list[int]:
+        found = self._at.get(anchor)
+        if found is None:
+            found = self._at[anchor] = []
+            text, (letters, before, after) = self.text, anchor
+            at = text.find(letters)
+            while at >= 0:
+                end = at + len(letters)
+                if (not before or text[at - 1 : at] in before) and (not after or text[end : end + 1] in after):
+                    found.append(at)
+                at = text.find(letters, at + 1)
+        return found
 
 
 def _lines(matches: Iterable[re.Match[str]]) -> Iterator[int]:

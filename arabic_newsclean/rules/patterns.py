@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser as sre_parser  # type: ignore[attr-defined]
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from arabic_newsclean.kept import compiled
 
@@ -37,32 +37,46 @@ class Patterns:
     def __init__(self, patterns: Sequence[str]) -> None:
         trees = [sre_parser.parse(pattern) for pattern in patterns]
         self._patterns = [
-            (number, re.compile(pattern), _wanted(tree))
+            _Pattern(number, re.compile(pattern), tree.getwidth()[1], _wanted(tree))
             for number, (pattern, tree) in enumerate(zip(patterns, trees, strict=True))
         ]
         #: The patterns that may match a line with this first character.
         self._by_first = {
-            first: [row for row, tree in zip(self._patterns, trees, strict=True) if _may_begin(tree, first)] for first in _FIRST
+            first: [one for one, tree in zip(self._patterns, trees, strict=True) if _may_begin(tree, first)] for first in _FIRST
         }
-        self._to_try: dict[tuple[str, frozenset[str]], list[tuple[int, re.Pattern[str]]]] = {}
+        self._to_try: dict[tuple[str, frozenset[str]], list[_Pattern]] = {}
 
     def match(self, folded: str) -> int | None:
         """The number of the first pattern that matches all of a folded line."""
         signs = frozenset(_SIGNS.findall(folded))
         if not signs.isdisjoint(_MANY):
             signs = frozenset(_KINDS.get(sign, sign) for sign in signs)
-        first = folded[:1]
-        to_try = self._to_try.get((first, signs))
+        key = folded[:1], signs
+        to_try = self._to_try.get(key)
         if to_try is None:
-            if len(self._to_try) >= self.MEMORY:
-                self._to_try.clear()
-            rows = self._by_first.get(first, self._patterns)
-            to_try = [(number, pattern) for number, pattern, wanted in rows if all(map(signs.intersection, wanted))]
-            self._to_try[first, signs] = to_try
-        for number, pattern in to_try:
-            if pattern.fullmatch(folded):
+            to_try = self._sought(*key)
+        length = len(folded)
+        for number, pattern, longest, _ in to_try:
+            if length <= longest and pattern.fullmatch(folded):
                 return number
         return None
+
+    def _sought(self, first: str, signs: frozenset[str]) -> list[_Pattern]:
+        """The patterns that may match a line with this first character and these signs."""
+        if len(self._to_try) >= self.MEMORY:
+            self._to_try.clear()
+        able = [one for one in self._by_first.get(first, self._patterns) if all(map(signs.intersection, one.wanted))]
+        self._to_try[first, signs] = able
+        return able
+
+
+class _Pattern(NamedTuple):
+    """A pattern with its number, how many characters it matches at most, and what it wants."""
+
+    number: int
+    pattern: re.Pattern[str]
+    longest: int
+    wanted: list[set[str]]
 
 
 def wants(pattern: str) -> list[set[str]]:

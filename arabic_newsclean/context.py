@@ -124,6 +124,12 @@ def _shown(text: str) -> _Own:
 _remembered: Final = lru_cache(REMEMBERED)(_shown)
 
 
+#: How gaps of no, one and two blank lines are told apart from each other and from none at all (`lines.SAME_LINE`).
+_GAPS: Final = (0, 1, 1, SAME_LINE)
+#: How much prose stands before and after, where two are many.
+_PROSE: Final = [[f"{before} {after}" for after in range(3)] for before in range(3)]
+
+
 def look_around(found: list[Evidence]) -> None:
     """Fill in the facts of every block of a page's sequence, once each block's own evidence is known."""
     _mark_item_dates(found)
@@ -133,6 +139,7 @@ def look_around(found: list[Evidence]) -> None:
     dense = "dense" if blank_lines * 4 < count else "airy"
     paged = "pages" if sum(_PAGES.fullmatch(e.text) is not None for e in found) >= 3 else "plain"
     page = f"{dense} {paged}"
+    joints = [[f"{before}{after} {dense}" for after in _GAPS] for before in _GAPS]
     weave = _weave(found)
     seen = Counter(e.folded for e in found if len(e.folded) > 12)
     prose_total = sum(e.prose for e in found)
@@ -180,8 +187,8 @@ def look_around(found: list[Evidence]) -> None:
             own.digits,
             own.inside,
             own.script,
-            f"{min(block.gap, 1) if block.gap != SAME_LINE else 3}{min(gap_after, 1) if gap_after != SAME_LINE else 3} {dense}",
-            f"{min(prose_before, 2)} {min(prose_after, 2)}",
+            joints[block.gap][gap_after],
+            _PROSE[prose_before if prose_before < 2 else 2][prose_after if prose_after < 2 else 2],
             main[i],
             _way(ways[i]),
             groups[i],

@@ -182,7 +182,9 @@ class Document:
             },
             "header": {name: getattr(header, name) for name in Header.__dataclass_fields__},
             "body": self.body,
-            "noise": [{"kind": n.kind, "text": n.text, "rule": n.rule} for n in self.noise],
+            "noise": [
+                {"kind": s.kind or "residue", "text": self.text[s.start : s.end], "rule": s.rule} for s in self.spans(NOISE)
+            ],
             "ticker": list(self.ticker),
             "segments": [
                 {"start": s.start, "end": s.end, "part": s.part, "kind": s.kind, "rule": s.rule} for s in self.segments

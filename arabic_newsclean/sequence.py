@@ -11,6 +11,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
+from struct import unpack
 from typing import Any, Final
 
 
@@ -56,10 +57,8 @@ NONE: Final = -1 << 60
 #: A walk this far behind the best one, in hundredths, is not followed any more.
 BEHIND: Final = 2500
 
-#: The scores of all looks are added at once, packed into one whole number: so many bits each, with so much added to
-#: each weight that none is below zero. The sum of 128 weights below 32768 fits.
+#: The scores of all looks are added at once, packed into one whole number: so many bits for each, its sign among them.
 _BITS: Final = 32
-_BIAS: Final = 1 << 15
 
 
 #: For each state the states that may follow, with the weights of those steps.
@@ -88,18 +87,25 @@ class Walker:
         self._first = tuple((state, round(w * UNIT)) for state, w in enumerate(raw["first"]) if state in model.first)
         self._look = model.look
         self._size = len(model.looks)
+        self._signs = sum(1 << (_BITS * (look + 1) - 1) for look in range(self._size))
         self._names = model.facts
         table = {name: {value: self._pack(row) for value, row in values.items()} for name, values in raw["facts"].items()}
         at = {name: i for i, name in enumerate(model.facts)}
         self._singles = tuple((i, table.get(name, {})) for name, i in at.items())
         self._pairs = tuple((at[a], at[b], _by_first(table.get(f"{a}+{b}", {}))) for a, b in model.pairs)
-        self._doubt = [round(model.doubt.get(look, 0.0) * UNIT) for look in range(self._size)]
+        self._doubt = self._pack([-model.doubt.get(look, 0.0) for look in range(self._size)])
         self._scores: dict[tuple[str, ...], tuple[int, ...]] = {}
         self._open: dict[tuple[int, ...], tuple[_Arcs, tuple[int, ...]]] = {}
         self._leads = [[_lead(one, other) for other in self._arcs] for one in self._arcs]
 
     def _pack(self, row: Sequence[float]) -> int:
-        return sum((round(w * UNIT) + _BIAS) << (_BITS * i) for i, w in enumerate(row))
+        """The weights for all looks in one whole number."""
+        return sum(round(w * UNIT) << (_BITS * i) for i, w in enumerate(row))
+
+    def _unpacked(self, packed: int) -> tuple[int, ...]:
+        """The weights, or the sums of weights, that a whole number holds."""
+        signs = self._signs
+        return unpack(f"<{self._size}i", ((packed + signs) ^ signs).to_bytes(self._size * _BITS // 8, "little"))
 
     def scores(self, facts: tuple[str, ...]) -> tuple[int, ...]:
         """For each look how much these facts speak for it, in hundredths."""
@@ -109,9 +115,7 @@ class Walker:
             for i, j, table in self._pairs:
                 if (row := table.get(facts[i])) is not None and (both := row.get(facts[j])) is not None:
                     rows.append(both)
-            packed = sum(rows).to_bytes(self._size * _BITS // 8, "little")
-            bias = len(rows) * _BIAS
-            found = tuple(value - bias - doubt for value, doubt in zip(memoryview(packed).cast("I"), self._doubt, strict=True))
+            found = self._unpacked(sum(rows, self._doubt))
             if len(self._scores) >= self.MEMORY:
                 self._scores.clear()
             self._scores[facts] = found
@@ -126,8 +130,7 @@ class Walker:
         for i, j, pairs in self._pairs:
             if facts[j] in pairs.get(facts[i], ()):
                 out.append((f"{self._names[i]} {facts[i]} and {self._names[j]} {facts[j]}", pairs[facts[i]][facts[j]]))
-        shift = _BITS * look
-        return [(name, ((row >> shift & (1 << _BITS) - 1) - _BIAS) / UNIT) for name, row in out]
+        return [(name, self._unpacked(row)[look] / UNIT) for name, row in out]
 
     def totals(self, facts: tuple[str, ...]) -> list[int]:
         """For each state how good a walk of one step is that takes it, in hundredths."""

@@ -41,14 +41,12 @@ from arabic_newsclean.walk import (
 )
 
 
-def bars(sequence: Sequence[Evidence], what: int | None) -> list[tuple[int, ...]]:
+def bars(sequence: Sequence[Evidence], what: int | None, *, gentle: bool) -> list[tuple[int, ...]]:
     """For each block the looks it cannot have: by its own evidence, and by what the whole page shows.
 
-    On a page where nothing says that it holds more than an article, nothing is noise, and no paragraph is a header's.
+    On a ``gentle`` page nothing says that it holds more than an article (see `witnessed`): nothing is noise, and no
+    paragraph is a header's.
     """
-    if not sequence:
-        return []
-    gentle = not witnessed(sequence)
     if what == kind.OTHER and not gentle:
         return [_ARTICLES if e.sort in ENTRIES else (*_ARTICLES, TOP) for e in sequence]
     whole: tuple[int, ...] = _NOISE_LOOKS if gentle else ()
@@ -73,8 +71,9 @@ def witnessed(found: Sequence[Evidence]) -> bool:
     By their places alone, lines of a poem look like a strip of headlines. Where no label, no strip, no teaser and no turn
     of headlines and texts is seen, nothing is taken.
     """
-    teasers = [b for a, b in pairwise(found) if a.sort in _HEADS and b.text.endswith(("...", "…")) and len(b.text) >= SENTENCE]
-    runs = (list(run) for is_teaser, run in groupby(found, key=lambda e: e.sort == "teaser") if is_teaser)
+    seen = [evidence for evidence in found if not evidence.inline]
+    teasers = [b for a, b in pairwise(seen) if a.sort in _HEADS and b.text.endswith(("...", "…")) and len(b.text) >= SENTENCE]
+    runs = (list(run) for is_teaser, run in groupby(seen, key=lambda e: e.sort == "teaser") if is_teaser)
     if len(teasers) >= 2 or any(map(cut_alike, runs)):
         return True
     end = gaps = 0

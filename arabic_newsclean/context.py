@@ -392,6 +392,8 @@ def _mark_item_dates(found: list[Evidence]) -> None:
         prose = prose or evidence.prose
         if evidence.rule is not None and evidence.rule.opens:
             opener, at = evidence.rule.kind or "", i
+        elif evidence.rule is not None and evidence.rule.closes:
+            opener = ""
         elif evidence.sort == "date" and prose and opener in ("related", "ticker") and i - at <= ITEM_DATES:
             evidence.sort = evidence.label = "item-date"
 

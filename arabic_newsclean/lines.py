@@ -16,7 +16,7 @@ from typing import Final
 
 from arabic_newsclean import arabic, dates
 from arabic_newsclean.kept import compiled
-from arabic_newsclean.rules import LINE, PHRASE, Anchored, Inline, RuleSet
+from arabic_newsclean.rules import BULLETS, LINE, PHRASE, Anchored, Inline, RuleSet
 from arabic_newsclean.rules.labels import Labels
 
 Span = tuple[int, int]
@@ -298,7 +298,8 @@ def _cuts(text: str, block: Block, phrases: list[Inline], rules: RuleSet | None)
         yield from ((*match.span(), "markup-code") for match in _CODE.finditer(text, start, end))
     for phrase in phrases:
         for match in phrase.pattern.finditer(text, start, end):
-            alone = match.span() == (start, end) and rules is not None and rules.match(text[start:end]) is not None
+            alone = match.end() == end and not text[start : match.start()].strip(BULLETS)
+            alone = alone and rules is not None and rules.match(text[start:end]) is not None
             if not alone:  # alone on its line it is a label like any other, and opens what stands below
                 yield match.start(), _taken(text, match.end(), end, phrase.takes), phrase.rule
 

@@ -125,7 +125,9 @@ def _holds_outlet(parts: Sequence[str], *, quoting: bool) -> bool:
     folded = [arabic.bare(arabic.fold(part)) for part in parts]
     if any(map(_is_outlet, folded)):
         return True
-    if quoting or len(parts) != 2:
+    if len(folded) == 3 and _OWN in folded:
+        folded.remove(_OWN)  # بغداد - خاص - الراصد
+    if quoting or len(folded) != 2:
         return False
     for one, other in (folded, reversed(folded)):
         if one == _OWN:

@@ -20,13 +20,14 @@ def places(found: Sequence[Evidence], models: Models) -> list[int]:
     sequence = [e for e in found if not e.inline]
     facts = [e.facts for e in sequence]
     what = kind.what(sequence, models.kind)
-    walk = iter(models.page.walk(facts, bars(sequence, what)))
+    gentle = not witnessed(found)
+    walk = iter(models.page.walk(facts, bars(sequence, what, gentle=gentle)))
     looks = [ASIDE if e.inline else LOOK[next(walk)] for e in found]
     if looks and looks[-1] == OTHER:  # no article: what is no menu's entry is another story
         return [OTHER if look in (TOP, STRIP) and e.sort not in ENTRIES else look for e, look in zip(found, looks, strict=True)]
     _menus(found, looks)
     _lists(found, looks)
-    _one_headline(found, looks, gentle=not witnessed(sequence))
+    _one_headline(found, looks, gentle=gentle)
     _paragraphs(found, looks)
     _mass(found, looks)
     return looks

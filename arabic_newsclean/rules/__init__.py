@@ -235,7 +235,7 @@ class RuleSet:
         return self._patterned[number], PATTERN
 
     def _edges(self, head: str, tail: str) -> tuple[Rule, str] | None:
-        head = head.lstrip(_BULLETS)
+        head = head.lstrip(BULLETS)
         for phrase, rule in self._starts.get(_first_word(head), ()):
             if head.startswith(phrase) and _boundary(head, len(phrase)):
                 return rule, START
@@ -247,7 +247,8 @@ class RuleSet:
         return self._base._edges(head, tail) if self._base is not None else None
 
 
-_BULLETS: Final = ' -*•·●■□#|»«>_+©☆★►▼"'
+#: What may stand before a label on its line and is no part of it.
+BULLETS: Final = ' -*•·●■□#|»«>_+©☆★►▼"'
 _WORD_END: Final = compiled(r"[ :،,.!؟?|/\-(]")
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from arabic_newsclean import kind
-from arabic_newsclean.bars import bars
+from arabic_newsclean.bars import bars, witnessed
 from arabic_newsclean.model import BLANK, Document, Rule, Source
 from arabic_newsclean.models import Models
 from arabic_newsclean.terminal import visible
@@ -27,7 +27,7 @@ def explained(source: Source, document: Document, rules: Mapping[str, Rule], mod
     0 to 1. A block that a rule cut out of a line has neither.
     """
     sequence = [evidence for evidence in document.evidence if not evidence.inline]
-    barred = bars(sequence, kind.what(sequence, models.kind))
+    barred = bars(sequence, kind.what(sequence, models.kind), gentle=not witnessed(document.evidence))
     chances = models.page.chances([evidence.facts for evidence in sequence], barred)
     seen = {evidence.block.start: (evidence, chance) for evidence, chance in zip(sequence, chances, strict=True)}
     line, position = 1, 0

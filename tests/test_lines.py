@@ -135,3 +135,8 @@ def test_a_date_with_its_time_in_a_sentence_is_not_cut_out() -> None:
 def test_what_a_sentence_says_twice_with_words_between_is_not_cut_out() -> None:
     page = PAGE.replace("كيلومترا سكان القرية", "كيلومترا وعاد سكان القرية")
     assert "سكان القرية العليا يقطعون عشرين كيلومترا" not in cut(page)
+
+
+def test_a_label_behind_a_bullet_is_not_cut_out_of_its_line() -> None:
+    found = lines.blocks(f"{LONG}\n\n## اقرأ أيضا:\n\nافتتاح سوق الخضار\n\n{LONG}اقرأ أيضا: افتتاح سوق السمك.", rules.default())
+    assert [block.rule for block in found] == [None, None, None, None, "read-also"]

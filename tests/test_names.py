@@ -15,6 +15,8 @@ CREDITS = {
     "an outlet's own report": ("أوراق مال - خاص", "outlet"),
     "the same, turned round": ("خاص – الخور 77", "outlet"),
     "a town and the outlet's own report": ("غزة - خاص", "outlet"),
+    "a town, the outlet's own report, and the outlet": ("بغداد - خاص - الراصد", "outlet"),
+    "a paper that is called by a word of menus": ("بيروت - الأخبار", "outlet"),
     "a town and the initials of an agency": ("القاهرة - أ ش أ", "outlet"),
     "a town that other things are called by, and an agency": ("الكويت - كونا", "outlet"),
     "a town and an outlet, with a colon": ("عطبرة: النخيل نيوز", "outlet"),
@@ -30,6 +32,8 @@ NEAR_MISSES = {
     "a town and a number": ("لندن - 12", ""),
     "what is only here, with a colon": ("خاص: لقاء مع الوزير", ""),
     "two towns": ("القاهرة - باريس", ""),
+    "two towns, and what is only here": ("القاهرة - خاص - باريس", ""),
+    "a town and two clubs": ("الرياض - الهلال - ضمك", ""),
     "a town and a headline of some words": ("القاهرة - افتتاح معرض الكتاب الدولي", ""),
     "an adjective": ("لقاء خاص مع المدرب", "name"),
 }

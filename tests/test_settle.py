@@ -301,3 +301,67 @@ def test_what_follows_the_end_of_a_box_is_not_the_boxs() -> None:
     opened = {e.text: e.facts[context.AT["opened"]] for e in found}
     assert opened["جسر بناه المتطوعون في سبعة أيام"] == "related near"
     assert opened["حكاية المعلمة هناء"] == "none"
+
+
+def test_what_is_cut_out_of_a_line_leaves_no_wide_space() -> None:
+    paragraph = " اقرأ أيضا: افتتاح سوق الخضار في حي النخيل الجديد. ".join(ARTICLE.split("\n\n")[1:4])
+    found = clean(paragraph).evidence
+    assert sum(evidence.inline for evidence in found) == 2
+    assert not bars.witnessed(found)
+
+
+def test_a_date_is_the_articles_again_where_a_box_of_others_has_closed() -> None:
+    def dated(closing: str) -> list[str]:
+        page = f"{ARTICLE}قصص مقترحة\n\nكيف غير الجفاف مائدة القرى؟\n\n{closing}\n\n14 تشرين الأول 2025"
+        return [evidence.sort for evidence in clean(page).evidence][-1:]
+
+    assert dated("نهاية قصص مقترحة") == ["date"]
+    assert dated("جسر بناه المتطوعون في سبعة أيام") == ["item-date"]
+
+
+def test_who_heads_a_board_and_what_he_says() -> None:
+    page = list(clean(f"المدير العام: سمير عواد\n\nالمدير العام: المشروع في موعده\n\n{ARTICLE}اترك رد").evidence)
+    assert [evidence.rule and evidence.rule.name for evidence in page[:2]] == ["staff-board"] * 2
+    assert [HEADLINE in bars.barred(evidence) for evidence in page[:2]] == [True, False]
+
+
+def sourced(label: str, below: str) -> list[str | None]:
+    """The kinds of a label of a source and of the line below it, once the walk has taken the one for a source's."""
+    found = list(clean(f"{ARTICLE}{label}\n\n{below}\n\nاترك رد").evidence)
+    labels = [Label("noise", "related", "after-article")] * len(found)
+    labels[-3] = Label("header", "source", "source-label")
+    settle._find_source(found, labels)
+    return [label.kind for label in labels[-3:-1]]
+
+
+def test_the_line_below_a_label_of_a_source_is_the_source() -> None:
+    assert sourced("المصدر:", "صوت الوادي") == ["source", "source"]
+    assert sourced("المصدر", "وكالة صوت الوادي") == ["source", "source"]
+    assert sourced("المصدر", "افتتاح السوق") == ["source", "related"]
+    assert sourced("المصدر : وكالات", "وكالة صوت الوادي") == ["source", "related"]
+
+
+def test_who_owns_the_rights_is_said_in_a_few_words() -> None:
+    long = "لصحيفة الضفة التي أسسها جماعة من كتاب المدينة وناشريها قبل خمسين عاما"
+    page = f"{ARTICLE}اترك رد\n\nجميع الحقوق محفوظة\n\n{long}\n\nلوحة الشرف"
+    assert kinds(page, long) != "legal"
+
+
+@pytest.mark.parametrize(
+    ("lead", "what"),
+    [
+        ({kind.ARTICLE: 25}, kind.ARTICLE),
+        ({kind.ARTICLE: 24}, None),
+        ({kind.OTHER: 150}, kind.OTHER),
+        ({kind.OTHER: 149}, None),
+    ],
+)
+def test_a_page_that_is_taken_for_none_is_so_more_surely(lead: dict[int, int], what: int | None) -> None:
+    class Sure:
+        def totals(self, facts: tuple[str, ...]) -> list[int]:
+            return [lead.get(which, 0) for which in (kind.ARTICLE, kind.OTHER)]
+
+    page = [evidence for evidence in clean(ARTICLE * 2).evidence if not evidence.inline]
+    assert kind.what(page, Sure()) == what
+    few = page[:2]
+    assert kind.what(few, Sure()) == (None if lead == {kind.OTHER: 150} else what)

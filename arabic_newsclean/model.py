@@ -44,7 +44,8 @@ class Rule:
 
     A rule that is only a ``hint`` is evidence and never decides alone; a header's rule decides in the header and after
     the body, nowhere else. A rule that ``opens`` a block says what the unmarked lines after it are; one that ``closes``
-    it says that the article goes on.
+    it says that the article goes on. A rule of the ``kind_only`` has no say on whether a line is noise: it is asked what
+    kind of noise a line is that its place has made noise.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Rule:
     hint: bool = False
     opens: bool = False
     closes: bool = False
+    kind_only: bool = False
     catches: tuple[str, ...] = ()
     spares: tuple[str, ...] = ()
 

@@ -48,6 +48,8 @@ _BY_PLACE: Final = {
     TAIL: ("after-article", "related"),
     OTHER: ("no-article", "related"),
 }
+#: The rules of places that rules of the `kind_only` are asked after. Between headlines and captions they are not.
+_ASKED: Final = ("before-article", "inside-body", "after-article", "no-article", "menu-after-article", "under-label")
 #: The same for the lines of the header and the credits below the body.
 _HEADER: Final = {
     CATEGORY: ("category-first", "category"),
@@ -107,6 +109,8 @@ def settle(found: Sequence[Evidence], rules: RuleSet, models: Models) -> list[La
             if _opens(found, i):
                 opened = rule.kind if rule is not None else None
             label = _noise(evidence, look, opened)
+            if label.rule in _ASKED and evidence.folded and (named := rules.kind(evidence.folded)) is not None:
+                label = Label(NOISE, named.kind, named.name)
             if i and (_heads_paper(found[i - 1], evidence) or _owns(found[i - 1], evidence, last=i == len(found) - 1)):
                 label = Label(NOISE, "legal", "under-label")
         out.append(label)

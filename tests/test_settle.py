@@ -303,6 +303,14 @@ def test_what_follows_the_end_of_a_box_is_not_the_boxs() -> None:
     assert opened["حكاية المعلمة هناء"] == "none"
 
 
+def test_what_stands_below_an_article_is_named_by_its_words() -> None:
+    below = "أخبار ذات صلة\n\nافتتاح سوق الخضار في حي النخيل\n\nبيروت - الشارع القديم - هاتف: 009611000000"
+    assert kinds(f"{ARTICLE}{below}", "بيروت - الشارع القديم - هاتف: 009611000000") == "legal"
+    assert kinds(f"{ARTICLE}{below}", "افتتاح سوق الخضار في حي النخيل") == "related"
+    inside = ARTICLE.replace("وقال المهندس", "هاتف الطوارئ: 009611000000\n\nوقال المهندس")
+    assert "هاتف الطوارئ: 009611000000" in clean(inside).body
+
+
 def test_what_is_cut_out_of_a_line_leaves_no_wide_space() -> None:
     paragraph = " اقرأ أيضا: افتتاح سوق الخضار في حي النخيل الجديد. ".join(ARTICLE.split("\n\n")[1:4])
     found = clean(paragraph).evidence

@@ -24,6 +24,9 @@ ROOT = Path(__file__).parents[1]
 RULES = tables.default()
 #: Rows that say what a line looks like; the others (``place``) say where it stands.
 ROWS = [rule for rule in RULES if rule.lines or rule.starts or rule.ends or rule.within or rule.pattern]
+#: Rows that every line is shown to; the others name the kind of what is noise already.
+ASKED = [rule for rule in ROWS if not rule.kind_only]
+KINDS = [rule for rule in ROWS if rule.kind_only]
 FILES = sorted(
     (entry for entry in resources.files("arabic_newsclean.rules").iterdir() if entry.name.endswith(".toml")),
     key=lambda entry: entry.name,
@@ -73,18 +76,26 @@ def test_a_row_explains_itself(rule: Rule) -> None:
 
 @every_row
 def test_a_row_catches_its_examples(rule: Rule) -> None:
-    alone = RuleSet([rule])
+    alone = RuleSet([rule], kind_only=rule.kind_only)
     missed = [line for line in rule.catches if alone.match(line) is None and opens_inline(alone, line) is None]
     assert missed == []
 
 
 @every_row
 def test_a_row_spares_its_near_misses(rule: Rule) -> None:
-    alone = RuleSet([rule])
+    alone = RuleSet([rule], kind_only=rule.kind_only)
     assert [line for line in rule.spares if alone.match(line) or opens_inline(alone, line)] == []
 
 
-@pytest.mark.parametrize("rule", [rule for rule in ROWS if not rule.hint], ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", KINDS, ids=lambda rule: rule.name)
+def test_a_row_of_the_kind_only_is_the_first_to_be_named_and_takes_nothing(rule: Rule) -> None:
+    assert {line: (found := RULES.kind(fold(line))) and found.name for line in rule.catches} == dict.fromkeys(
+        rule.catches, rule.name
+    )
+    assert [line for line in (*rule.catches, *rule.spares) if (found := RULES.match(line)) and found[0].kind_only] == []
+
+
+@pytest.mark.parametrize("rule", [rule for rule in ASKED if not rule.hint], ids=lambda rule: rule.name)
 def test_a_row_is_the_first_to_catch_its_examples(rule: Rule) -> None:
     first = {line: RULES.match(line) for line in rule.catches}
     names = {line: found[0].name if found else opens_inline(RULES, line) for line, found in first.items()}
@@ -117,7 +128,7 @@ class TestPattern:
 
     def test_is_quick_where_it_nearly_matches(self, rule: Rule) -> None:
         """Half a line of what it likes, then what it can't have: one that backtracks takes hours."""
-        alone = RuleSet([rule])
+        alone = RuleSet([rule], kind_only=rule.kind_only)
         seeds = [*rule.catches, "ا", "ا ب ", "1", "1 ", "a-", "- ", ". ", "#ا ", "[ ", '"ا" ', "دمشق - ", "صحيفة يومية "]
         for seed in seeds:
             line = fold((seed * 140)[:138] + "؟ة")
@@ -128,7 +139,7 @@ class TestPattern:
 
 
 def test_patterns_are_few() -> None:
-    assert sum(rule.pattern is not None for rule in ROWS) <= 45
+    assert sum(rule.pattern is not None for rule in ASKED) <= 45
 
 
 @pytest.mark.parametrize("file", sorted((ROOT / "tests" / "annotated").glob("*.ann")), ids=lambda file: file.stem)
@@ -157,7 +168,7 @@ def test_nothing_of_a_clean_article_is_taken_outright(file: Path) -> None:
     assert taken == []
 
 
-PATTERNED = [rule for rule in RULES if rule.pattern]
+PATTERNED = [rule for rule in ASKED if rule.pattern]
 LINES = [fold(line) for rule in RULES for line in (*rule.catches, *rule.spares)]
 
 
@@ -226,4 +237,16 @@ def test_a_rule_that_closes_a_block_does_only_that(also: str) -> None:
     row += 'catches = ["نهاية الصندوق"]\nspares = ["نهاية الصندوق الأسود"]\n'
     assert tables.parse(row.encode(), "mine.toml")[0].closes
     with pytest.raises(tables.RuleError, match="closes"):
+        tables.parse(f"{row}{also}\n".encode(), "mine.toml")
+
+
+@pytest.mark.parametrize("also", ["opens = true", "hint = true", 'within = ["هاتف المكتب:"]'])
+def test_a_rule_of_the_kind_only_does_only_that(also: str) -> None:
+    row = (
+        '[[rule]]\nname = "our-desk"\nkind = "legal"\nwhy = "How to reach our desk."\nstarts = ["مكتبنا في"]\nkind_only = true\n'
+        'catches = ["مكتبنا في بغداد"]\nspares = ["مكتب الوزير في بغداد"]\n'
+    )
+    rules = RuleSet([*tables.parse(row.encode(), "mine.toml"), *RULES])
+    assert (rules.match("مكتبنا في بغداد"), rules.kind(fold("مكتبنا في بغداد"))) == (None, rules.by_name["our-desk"])
+    with pytest.raises(tables.RuleError, match="kind_only"):
         tables.parse(f"{row}{also}\n".encode(), "mine.toml")

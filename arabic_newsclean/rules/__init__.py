@@ -154,14 +154,15 @@ class RuleSet:
     >>> rules.match("اترك رد فعلك جانبا")
     """
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
+    def __init__(self, rules: Iterable[Rule], *, kind_only: bool = False) -> None:
         self.rules = tuple(rules)
+        asked = [rule for rule in self.rules if rule.kind_only == kind_only]
         self.by_name = {rule.name: rule for rule in self.rules}
         self._whole: dict[str, Rule] = {}
         self._starts: dict[str, list[tuple[str, Rule]]] = {}
         self._ends: dict[str, list[tuple[str, Rule]]] = {}
-        self._patterned = tuple(rule for rule in self.rules if rule.pattern)
-        for rule in self.rules:
+        self._patterned = tuple(rule for rule in asked if rule.pattern)
+        for rule in asked:
             for phrase in rule.lines:
                 self._whole.setdefault(_key(phrase), rule)
             for phrase in rule.starts:
@@ -174,8 +175,9 @@ class RuleSet:
             for rows in table.values():
                 rows.sort(key=lambda row: -len(row[0]))
         self._patterns = patterns.Patterns([rule.pattern for rule in self._patterned if rule.pattern])
-        self.inline = tuple(Inline.of(phrase, rule) for rule in self.rules for phrase in rule.within)
+        self.inline = tuple(Inline.of(phrase, rule) for rule in asked for phrase in rule.within)
         self._base: RuleSet | None = None
+        self._kinds = RuleSet(self.rules, kind_only=True) if len(asked) < len(self.rules) and not kind_only else None
         #: The rules that do not hold between two paragraphs, and those that hold only between two lines of noise.
         self.at_edges: frozenset[str] = frozenset()
         self.in_strips: frozenset[str] = frozenset()
@@ -233,6 +235,13 @@ class RuleSet:
         if number is None:
             return self._base.by_pattern(folded) if self._base is not None else None
         return self._patterned[number], PATTERN
+
+    def kind(self, folded: str) -> Rule | None:
+        """What kind of noise a folded line is that its place has made noise, by the first of the rules that only say so."""
+        found = self._kinds.match_folded(folded) if self._kinds is not None else None
+        if found is None:
+            return self._base.kind(folded) if self._base is not None else None
+        return found[0]
 
     def _edges(self, head: str, tail: str) -> tuple[Rule, str] | None:
         head = head.lstrip(BULLETS)
@@ -350,12 +359,16 @@ def _rule(row: dict[str, Any], file: str, number: int, ours: bool) -> Rule:
         if not isinstance(items, list) or not all(isinstance(item, str) and item.strip() for item in items):
             raise RuleError(file, name, f"`{field}` must be a list of texts")
         values[field] = tuple(items)
-    for field in ("hint", "opens", "closes"):
+    for field in ("hint", "opens", "closes", "kind_only"):
         if not isinstance(row.get(field, False), bool):
             raise RuleError(file, name, f"`{field}` must be true or false")
         values[field] = row.get(field, False)
     if values["closes"] and (values["opens"] or values["hint"]):
         raise RuleError(file, name, "what `closes` a block neither opens one nor is a hint")
+    if values["kind_only"] and (part != NOISE or values["hint"] or values["opens"] or values["closes"] or values["within"]):
+        raise RuleError(
+            file, name, "`kind_only` is for noise, and neither a hint, nor opens or closes a block, nor stands `within`"
+        )
     pattern = row.get("pattern")
     values["pattern"] = pattern if ours or pattern is None else _pattern(pattern, file, name)  # ours are tried by the tests
     if "place" in row:
@@ -372,7 +385,7 @@ def _rule(row: dict[str, Any], file: str, number: int, ours: bool) -> Rule:
 
 
 def _check_examples(rule: Rule, file: str) -> None:
-    alone = RuleSet([rule])
+    alone = RuleSet([rule], kind_only=rule.kind_only)
 
     def caught(line: str) -> bool:
         return alone.match(line) is not None or any(phrase.within(line) for phrase in alone.inline)

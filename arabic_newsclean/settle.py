@@ -16,7 +16,7 @@ from arabic_newsclean.lines import SAME_LINE
 from arabic_newsclean.model import BODY, HEADER, NOISE, Label
 from arabic_newsclean.models import Models
 from arabic_newsclean.names import is_name, is_outlet
-from arabic_newsclean.places import places
+from arabic_newsclean.places import HEADLINES, places
 from arabic_newsclean.rules import WHOLE, RuleSet
 from arabic_newsclean.walk import (
     ASIDE,
@@ -108,6 +108,8 @@ def settle(found: Sequence[Evidence], rules: RuleSet, models: Models) -> list[La
         else:
             if _opens(found, i):
                 opened = rule.kind if rule is not None else None
+            elif opened == "tags" and _is_no_tag(evidence, out[-1]):
+                opened = None
             label = _noise(evidence, look, opened)
             if label.rule in _ASKED and evidence.folded and (named := rules.kind(evidence.folded)) is not None:
                 label = Label(NOISE, named.kind, named.name)
@@ -346,6 +348,13 @@ def _is_second_tab(found: Sequence[Evidence], i: int) -> bool:
     )
 
 
+def _is_no_tag(evidence: Evidence, before: Label) -> bool:
+    """Whether a line below tags is too long to be one more: another box has begun. Where all stand in one line, it is the first."""
+    return before.rule == "under-label" and len(evidence.text) >= TAG and "](" not in evidence.text
+
+
+#: A tag is shorter than this.
+TAG: Final = 30
 #: Another story's first paragraph is at least this long; a headline is not.
 TEASER: Final = 90
 #: How a crawler's own date begins, which it prints before the page: date 2025-09-23.
@@ -364,8 +373,11 @@ def _noise(evidence: Evidence, look: int, opened: str | None) -> Label:
         return Label(NOISE, opened, "under-label")
     if look == STRIP and evidence.sort in ("hint", "short", "label"):
         look = TOP  # sections between the headlines of a strip
-    if look in (TAIL, OTHER) and _is_entry(evidence):
-        return Label(NOISE, "navigation", "menu-after-article")
+    if look == OTHER and (_is_entry(evidence) or evidence.sort in _BRIEF or _is_no_headline(evidence)):
+        return Label(NOISE, "navigation", "menu-without-article")
+    if look == TAIL and (_is_entry(evidence) or evidence.sort in _BRIEF):
+        below = evidence.sort == "short" and not _is_entry(evidence) and evidence.facts[AT["since"]] == "prose"
+        return Label(NOISE, "tags", "tags-below-article") if below else Label(NOISE, "navigation", "menu-after-article")
     name, kind = _BY_PLACE[look]
     if look == STRIP and evidence.sort in ("prose", "teaser") and len(evidence.text) >= TEASER and "." in evidence.text:
         name, kind = "teaser-before-article", "related"
@@ -384,6 +396,8 @@ def _owns(before: Evidence, evidence: Evidence, *, last: bool) -> bool:
     return rights and (last or (evidence.text.startswith(("ل", "©")) and len(evidence.text) <= OWNER))
 
 
+#: What the headline of another story seldom is at first sight.
+_BRIEF: Final = ("short", "foreign")
 #: Who owns the rights is said in so many characters.
 OWNER: Final = 60
 #: A line with so many spaces is no section's name.
@@ -397,6 +411,15 @@ def _is_entry(evidence: Evidence) -> bool:
     if evidence.label in ("category?", "navigation?"):
         return True
     return evidence.sort == "short" and len(evidence.text) < ENTRY and evidence.facts[AT["run"]] == "8+"
+
+
+def _is_no_headline(evidence: Evidence) -> bool:
+    """Whether a line of a listing is too short for a headline, and no date and no text stands below it."""
+    return evidence.sort == "line" and len(evidence.text) < HEADLINES and evidence.facts[AT["after"]] not in _STORY
+
+
+#: What stands below the headline of a story in a listing.
+_STORY: Final = ("date", "date?", "item-date", "teaser", "prose", "cut", "dotted", "related")
 
 
 def _body(evidence: Evidence, look: int) -> Label:

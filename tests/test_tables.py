@@ -243,7 +243,7 @@ def test_a_rule_that_closes_a_block_does_only_that(also: str) -> None:
 @pytest.mark.parametrize("also", ["opens = true", "hint = true", 'within = ["هاتف المكتب:"]'])
 def test_a_rule_of_the_kind_only_does_only_that(also: str) -> None:
     row = (
-        '[[rule]]\nname = "our-desk"\nkind = "legal"\nwhy = "How to reach our desk."\nstarts = ["مكتبنا في"]\nkind_only = true\n'
+        '[[rule]]\nname = "our-desk"\nkind = "legal"\nwhy = "How to reach us."\nstarts = ["مكتبنا في"]\nkind_only = true\n'
         'catches = ["مكتبنا في بغداد"]\nspares = ["مكتب الوزير في بغداد"]\n'
     )
     rules = RuleSet([*tables.parse(row.encode(), "mine.toml"), *RULES])

@@ -432,7 +432,14 @@ def _start(text: str) -> str:
 
 
 def _told(text: str) -> str:
-    words = arabic.fold(text[:40]).split(None, 2)
+    first, second, *_ = *text[:40].split(None, 2), "", ""
+    return _opening(f"{first} {second}")
+
+
+@lru_cache(REMEMBERED)
+def _opening(text: str) -> str:
+    """`_told`, by the first two words of a line: those of many lines are the same."""
+    words = arabic.fold(text).split(None, 2)
     if words and (words[0] in OPENERS or " ".join(words[:2]) in RESUMERS):
         return "verb"
     return "and" if text[0] == "و" and words and words[0] not in NO_AND else ""

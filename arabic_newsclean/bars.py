@@ -61,6 +61,8 @@ def bars(sequence: Sequence[Evidence], what: int | None, *, gentle: bool) -> lis
             own += (HEADLINE, KICKER, DECK)  # an Arabic article has its headline in Arabic
         if evidence.prose and evidence.main in ("first", "in", "only"):
             own += (TAIL,)  # the article goes on here, if it has begun
+        if evidence.sort == "item-date" and evidence.main in ("below", "after", "beyond", "far"):
+            own += (BODY, SUB)  # another story's, and what stands around it too
         out.append(own + _gently(evidence, above_date=i < dated <= i + 2) if gentle else own)
     return out
 

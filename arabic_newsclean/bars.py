@@ -18,6 +18,7 @@ from arabic_newsclean.lines import SAME_LINE
 from arabic_newsclean.model import HEADER, NOISE
 from arabic_newsclean.names import is_person
 from arabic_newsclean.rules import WHOLE
+from arabic_newsclean.stretch import BELOW
 from arabic_newsclean.walk import (
     ASIDE,
     BODY,
@@ -61,7 +62,7 @@ def bars(sequence: Sequence[Evidence], what: int | None, *, gentle: bool) -> lis
             own += (HEADLINE, KICKER, DECK)  # an Arabic article has its headline in Arabic
         if evidence.prose and evidence.main in ("first", "in", "only"):
             own += (TAIL,)  # the article goes on here, if it has begun
-        if evidence.sort == "item-date" and evidence.main in ("below", "after", "beyond", "far"):
+        if evidence.sort == "item-date" and evidence.main in BELOW:
             own += (BODY, SUB)  # another story's, and what stands around it too
         out.append(own + _gently(evidence, above_date=i < dated <= i + 2) if gentle else own)
     return out

@@ -11,7 +11,7 @@ from arabic_newsclean.bars import ENTRIES, bars, bulleted, witnessed
 from arabic_newsclean.context import AT
 from arabic_newsclean.judge import Evidence
 from arabic_newsclean.models import Models
-from arabic_newsclean.stretch import IN_MAIN
+from arabic_newsclean.stretch import BELOW, IN_MAIN
 from arabic_newsclean.walk import ASIDE, BODY, CAPTION, HEADLINE, LOOK, OTHER, STRIP, SUB, TAIL, TOP
 
 
@@ -30,7 +30,20 @@ def places(found: Sequence[Evidence], models: Models) -> list[int]:
     _one_headline(found, looks, gentle=gentle)
     _paragraphs(found, looks)
     _mass(found, looks)
+    _stories(found, looks)
     return looks
+
+
+def _stories(found: Sequence[Evidence], looks: list[int]) -> None:
+    """Take what stands between the dates of other stories, below the article's stretch, for theirs."""
+    start = 0
+    while start < len(looks):
+        end = start
+        while end < len(looks) and looks[end] in (BODY, SUB) and found[end].main in BELOW:
+            end += 1
+        if end > start and any(0 <= i < len(found) and found[i].sort == "item-date" for i in (start - 1, end)):
+            looks[start:end] = [TAIL] * (end - start)
+        start = max(end, start + 1)
 
 
 def _paragraphs(found: Sequence[Evidence], looks: list[int]) -> None:

@@ -349,7 +349,10 @@ def _is_second_tab(found: Sequence[Evidence], i: int) -> bool:
 
 
 def _is_no_tag(evidence: Evidence, before: Label) -> bool:
-    """Whether a line below tags is too long to be one more: another box has begun. Where all stand in one line, it is the first."""
+    """Whether a line below tags is too long to be one more: another box has begun.
+
+    Where all tags stand in one line, it is the first.
+    """
     return before.rule == "under-label" and len(evidence.text) >= TAG and "](" not in evidence.text
 
 

@@ -9,6 +9,8 @@ from arabic_newsclean.lines import SAME_LINE
 
 #: Where a block stands that belongs to the stretch with most of the prose.
 IN_MAIN: Final = frozenset(("first", "in", "last", "only"))
+#: Where a block stands that comes after it.
+BELOW: Final = frozenset(("below", "after", "beyond", "far"))
 
 #: Kinds of labels that the article does not go on after, mostly.
 _ENDERS: Final = frozenset(("comments", "ticker", "tags", "legal", "navigation", "related", "share", "promo"))

@@ -37,7 +37,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "walk": {"context", "sequence"},
     "strips": {"arabic", "kept", "names"},
     "models": {"kept", "kind", "sequence", "strips", "walk"},
-    "bars": {"context", "judge", "kept", "kind", "lines", "model", "names", "rules", "walk"},
+    "bars": {"context", "judge", "kept", "kind", "lines", "model", "names", "rules", "stretch", "walk"},
     "places": {"arabic", "bars", "context", "judge", "kind", "models", "stretch", "walk"},
     "settle": {"arabic", "context", "judge", "lines", "model", "models", "names", "places", "rules", "walk"},
     "fields": {"arabic", "dates", "judge", "kept", "model", "names", "rules", "stretch", "strips"},

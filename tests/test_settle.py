@@ -10,6 +10,7 @@ from conftest import ROOT
 from arabic_newsclean import bars, clean, context, kind, places, rules, settle
 from arabic_newsclean.annotated import load_all
 from arabic_newsclean.model import Label, Rule
+from arabic_newsclean.stretch import BELOW
 from arabic_newsclean.walk import BODY, CAPTION, DATED, HEADLINE, STRIP, TAIL
 
 PLACES = [rule for rule in rules.default() if rule.place]
@@ -373,3 +374,17 @@ def test_a_page_that_is_taken_for_none_is_so_more_surely(lead: dict[int, int], w
     assert kind.what(page, Sure()) == what
     few = page[:2]
     assert kind.what(few, Sure()) == (None if lead == {kind.OTHER: 150} else what)
+
+
+def test_what_stands_between_the_dates_of_other_stories_is_theirs() -> None:
+    teaser = "أعلنت مديرية التربية، اليوم الثلاثاء، نتائج الدور الثاني لطلبة الصف السادس في جميع المدارس الحكومية والأهلية"
+    box = "\n\n".join(f"{title}\n\n{teaser}\n\n11 تموز 2023" for title in ("حريق في سوق المدينة", "عودة الباعة إلى الشارع"))
+    found = list(clean(f"{ARTICLE}أهم الاخبار\n\n{box}").evidence)
+    assert [e.sort for e in found if e.main in BELOW][-1] == "item-date"
+    barred = bars.bars(found, None, gentle=False)
+    below = [BODY in looks for looks, e in zip(barred, found, strict=True) if e.sort == "item-date" and e.main in BELOW]
+    assert below and all(below)
+    looks = [BODY] * len(found)
+    places._stories(found, looks)
+    assert TAIL in [look for look, e in zip(looks, found, strict=True) if e.main in BELOW]
+    assert {look for look, e in zip(looks, found, strict=True) if e.main not in BELOW} == {BODY}

@@ -380,11 +380,10 @@ def test_what_stands_between_the_dates_of_other_stories_is_theirs() -> None:
     teaser = "أعلنت مديرية التربية، اليوم الثلاثاء، نتائج الدور الثاني لطلبة الصف السادس في جميع المدارس الحكومية والأهلية"
     box = "\n\n".join(f"{title}\n\n{teaser}\n\n11 تموز 2023" for title in ("حريق في سوق المدينة", "عودة الباعة إلى الشارع"))
     found = list(clean(f"{ARTICLE}أهم الاخبار\n\n{box}").evidence)
-    assert [e.sort for e in found if e.main in BELOW][-1] == "item-date"
+    dates = [e.sort == "item-date" and e.main in BELOW for e in found]
+    assert dates[-1]
     barred = bars.bars(found, None, gentle=False)
-    below = [BODY in looks for looks, e in zip(barred, found, strict=True) if e.sort == "item-date" and e.main in BELOW]
-    assert below and all(below)
-    looks = [BODY] * len(found)
+    assert {BODY in looks for looks, is_date in zip(barred, dates, strict=True) if is_date} == {True}
+    looks = [TAIL if is_date else BODY for is_date in dates]
     places._stories(found, looks)
-    assert TAIL in [look for look, e in zip(looks, found, strict=True) if e.main in BELOW]
-    assert {look for look, e in zip(looks, found, strict=True) if e.main not in BELOW} == {BODY}
+    assert looks == [TAIL if e.main in BELOW else BODY for e in found]

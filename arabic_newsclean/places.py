@@ -58,6 +58,10 @@ def _paragraphs(found: Sequence[Evidence], looks: list[int]) -> None:
         sentence = found[i].sort == "prose" or (looks[i] == CAPTION and found[i].sort == "stopped" and found[i].rule is None)
         if looks[i] in (TOP, STRIP, CAPTION) and sentence and found[i].main in IN_MAIN:
             looks[i] = BODY
+    begun = looks.index(BODY)
+    for i in takewhile(lambda i: not found[i].sure, range(begun + 1, below.stop)):
+        if looks[i] in (TOP, STRIP, CAPTION):
+            looks[i] = BODY  # the cells of a table, and what is said above it
 
 
 def _opens(evidence: Evidence) -> bool:

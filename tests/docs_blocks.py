@@ -132,7 +132,10 @@ def kinds() -> str:
 def _example(part: str, kind: str | None) -> str:
     """A line that a rule catches outright; where the place decides and not a rule, the first line of that kind in a sample."""
     examples = [
-        line for rule in rules.default() if (rule.part, rule.kind) == (part, kind) and not rule.hint for line in rule.catches
+        line
+        for rule in rules.default()
+        if (rule.part, rule.kind) == (part, kind) and not (rule.hint or rule.kind_only)
+        for line in rule.catches
     ]
     if not examples:
         samples = annotated.load_all([ROOT / "tests" / "samples"])

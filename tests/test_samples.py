@@ -36,9 +36,6 @@ KNOWN_GAPS: dict[str, list[str]] = {
     "06-ticker-head-times": [
         "19: n.caption is n.navigation",
     ],
-    "07-ticker-tail-pipes-bullets": [
-        "21: n.legal is n.ticker",
-    ],
     "09-listing": [
         "30: n.navigation is n.counter",
         "31: n.navigation is n.counter",
@@ -65,7 +62,6 @@ KNOWN_GAPS: dict[str, list[str]] = {
         "20: n.navigation is n.tags",
         "21: n.navigation is n.comments",
         "22: n.navigation is n.comments",
-        "24: n.legal is n.navigation",
         "26: n.legal is n.navigation",
         "28: n.promo is n.share",
         "29: n.promo is n.share",

@@ -35,13 +35,18 @@ def places(found: Sequence[Evidence], models: Models) -> list[int]:
 
 
 def _stories(found: Sequence[Evidence], looks: list[int]) -> None:
-    """Take what stands between the dates of other stories, below the article's stretch, for theirs."""
+    """Take what stands below the article's stretch, beside the dates of other stories or right under a label, for theirs.
+
+    What stands under a label is the article's only if it holds a sentence.
+    """
     start = 0
     while start < len(looks):
         end = start
         while end < len(looks) and looks[end] in (BODY, SUB) and found[end].main in BELOW:
             end += 1
-        if end > start and any(0 <= i < len(found) and found[i].sort == "item-date" for i in (start - 1, end)):
+        dated = any(0 <= i < len(found) and found[i].sort == "item-date" for i in (start - 1, end))
+        listed = start > 0 and _opens(found[start - 1]) and not any(e.prose or e.sort == "stopped" for e in found[start:end])
+        if end > start and (dated or listed):
             looks[start:end] = [TAIL] * (end - start)
         start = max(end, start + 1)
 

@@ -387,3 +387,15 @@ def test_what_stands_between_the_dates_of_other_stories_is_theirs() -> None:
     looks = [TAIL if is_date else BODY for is_date in dates]
     places._stories(found, looks)
     assert looks == [TAIL if e.main in BELOW else BODY for e in found]
+
+
+def test_what_begins_under_a_label_below_the_article_is_what_it_says() -> None:
+    def given(*lines: str) -> list[int]:
+        found = list(clean("\n\n".join((f"{ARTICLE}آخر الأخبار", *lines))).evidence)
+        looks = [BODY] * (len(found) - len(lines) - 1) + [TAIL] + [BODY] * len(lines)
+        places._stories(found, looks)
+        assert [e.main in BELOW for e in found[-len(lines) :]] == [True] * len(lines)
+        return looks[-len(lines) :]
+
+    assert given("حريق في سوق المدينة القديم ...", "عودة الباعة إلى الشارع ...") == [TAIL, TAIL]
+    assert given("وتعود المباريات يوم الخميس", "والجمعة في المساء.") == [BODY, BODY]

@@ -7,13 +7,14 @@ rule's part and kind; any other gets what its place and the label above it say.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from arabic_newsclean import arabic
 from arabic_newsclean.context import AT
-from arabic_newsclean.judge import Evidence
+from arabic_newsclean.judge import REMEMBERED, Evidence
 from arabic_newsclean.lines import SAME_LINE
-from arabic_newsclean.model import BODY, HEADER, NOISE, Label
+from arabic_newsclean.model import BODY, HEADER, NOISE, Label, Rule
 from arabic_newsclean.models import Models
 from arabic_newsclean.names import is_name, is_outlet
 from arabic_newsclean.places import HEADLINES, places
@@ -111,7 +112,7 @@ def settle(found: Sequence[Evidence], rules: RuleSet, models: Models) -> list[La
             elif opened == "tags" and _is_no_tag(evidence, out[-1]):
                 opened = None
             label = _noise(evidence, look, opened)
-            if label.rule in _ASKED and evidence.folded and (named := rules.kind(evidence.folded)) is not None:
+            if label.rule in _ASKED and evidence.folded and (named := _named(evidence.folded, rules)) is not None:
                 label = Label(NOISE, named.kind, named.name)
             if i and (_heads_paper(found[i - 1], evidence) or _owns(found[i - 1], evidence, last=i == len(found) - 1)):
                 label = Label(NOISE, "legal", "under-label")
@@ -358,6 +359,14 @@ def _is_no_tag(evidence: Evidence, before: Label) -> bool:
 
 #: A tag is shorter than this.
 TAG: Final = 30
+
+
+@lru_cache(REMEMBERED)
+def _named(folded: str, rules: RuleSet) -> Rule | None:
+    """The rule that names the kind of a line that its place has made noise: a site's furniture is the same on every page."""
+    return rules.kind(folded)
+
+
 #: Another story's first paragraph is at least this long; a headline is not.
 TEASER: Final = 90
 #: How a crawler's own date begins, which it prints before the page: date 2025-09-23.

@@ -10,13 +10,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from arabic_newsclean import arabic
 from arabic_newsclean.context import AT
+from arabic_newsclean.headers import CRAWLED, mend
 from arabic_newsclean.judge import REMEMBERED, Evidence
 from arabic_newsclean.lines import SAME_LINE
 from arabic_newsclean.model import BODY, HEADER, NOISE, Label, Rule
 from arabic_newsclean.models import Models
-from arabic_newsclean.names import is_name, is_outlet
 from arabic_newsclean.places import HEADLINES, places
 from arabic_newsclean.rules import WHOLE, RuleSet
 from arabic_newsclean.walk import (
@@ -118,202 +117,8 @@ def settle(found: Sequence[Evidence], rules: RuleSet, models: Models) -> list[La
                 label = Label(NOISE, "legal", "under-label")
         out.append(label)
     _unfold_decks(found, out)
-    _find_headline(found, out)
-    _find_date(found, out)
-    _leave_masthead(found, out)
-    _find_category(found, out)
-    _find_byline(found, out)
-    _find_source(found, out)
+    mend(found, out)
     return [label if label.rule in rules.by_name else Label(BODY, None, "body-line") for label in out]
-
-
-#: On so many lines above the headline a date is the article's; on those before them it is the masthead's.
-CLOSE: Final = 2
-#: How many blocks above the headline the line with section and date may stand, share buttons between.
-ABOVE: Final = 10
-
-
-def _find_headline(found: Sequence[Evidence], labels: list[Label]) -> None:
-    """Take a line for the headline where none was found: a dump's first, or the longest just above the body.
-
-    The first where the body begins with it and it does not read like a sentence. The longest where it was taken for an entry
-    of a menu and has no bullet.
-    """
-    body = [i for i, label in enumerate(labels) if label.part == BODY]
-    if len(body) < 2 or any(label.kind == "headline" for label in labels):
-        return
-    first = found[body[0]]
-    if body[0] == 0 and (found[1].block.gap >= 1 or _is_signature(found, 1)):
-        fits = first.rule is None and first.sort in ("line", "short", "question") and len(first.text) in TITLE
-        if (
-            fits
-            and first.facts
-            and first.facts[AT["start"]] not in ("verb", "and", "،")
-            and first.facts[AT["group"]] != "prose"
-        ):
-            labels[0] = Label(HEADER, "headline", "headline")
-    for i in range(body[0]):
-        if labels[i].rule == "before-article" and found[i].facts[AT["rank"]] == "longest" and _may_be_title(found[i]):
-            labels[i] = Label(HEADER, "headline", "headline")
-
-
-def _may_be_title(evidence: Evidence) -> bool:
-    """Whether a line above the body has what a headline has: some length or words of the article, and no bullet."""
-    if evidence.facts[AT["start"]] not in ("", '"') or len(evidence.text) not in TITLE:
-        return False
-    return evidence.sort in ("line", "question") or (
-        evidence.sort == "short" and evidence.facts[AT["echo"]] not in ("", "none")
-    )
-
-
-#: A headline has at least and at most so many characters.
-TITLE: Final = range(10, 151)
-
-
-def _find_date(found: Sequence[Evidence], labels: list[Label]) -> None:
-    """Take what looks like the article's date for it, where no better one was found: a date between headline and body.
-
-    Or one without a day of the week, which mastheads print, on the last lines above the headline, signs and buttons aside.
-    Or a line that names section and date, just above the header: menus name no section with a date.
-    """
-    headers = [i for i, label in enumerate(labels) if label.part == HEADER]
-    title = next((i for i in headers if labels[i].kind == "headline"), None)
-    if title is None or any(labels[i].kind == "date" and found[i].moment is not None for i in headers):
-        return
-    body = next((i for i, label in enumerate(labels) if i > title and label.part == BODY), title)
-    below = [i for i in range(title + 1, body) if found[i].label in ("date", "date?")]
-    above = [i for i in range(title - 1, max(-1, title - ABOVE), -1) if found[i].label == "date?"]
-    lines = [i for i in range(max(0, title - ABOVE), title) if labels[i].kind not in _BETWEEN]
-    near = [i for i in lines[-CLOSE:] if found[i].label == "date" and arabic.WEEKDAYS.isdisjoint(_words(found[i].text))]
-    for i in (*below, *near[::-1], *above):
-        if found[i].moment is not None and labels[i].part == NOISE:
-            labels[i] = Label(HEADER, "date", "date-line")
-            if i < title:
-                return
-
-
-def _words(text: str) -> list[str]:
-    return [arabic.bare(word) for word in arabic.fold(text).split()]
-
-
-def _leave_masthead(found: Sequence[Evidence], labels: list[Label]) -> None:
-    """Give a date above the headline back to the masthead, which prints today's, where another stands below the headline.
-
-    The same where a menu or a strip stands below it, and another date beside the header.
-    """
-    kinds = [label.kind if label.part == HEADER else None for label in labels]
-    if "headline" not in kinds:
-        return
-    body = next((i for i, label in enumerate(labels) if i > kinds.index("headline") and label.part == BODY), len(labels))
-    title = max(i for i, kind in enumerate(kinds[:body]) if kind == "headline")  # the last: the page's title says it before
-    bare = [i for i, kind in enumerate(kinds) if kind == "date" and found[i].rule is None and found[i].moment is not None]
-    if any(title < i < body and (moment := found[i].moment) is not None and moment.date for i in bare):
-        for i in bare:
-            if i < title:
-                labels[i] = Label(NOISE, "navigation", "before-article")
-    start = _below_furniture(labels, body)
-    if any(start <= i < body and (moment := found[i].moment) is not None and moment.date for i in bare):
-        for i in range(min(start, title)):
-            if labels[i].kind == "date" and found[i].rule is None and not found[i].folded.startswith(CRAWLED):
-                labels[i] = Label(NOISE, "navigation", "before-article")
-
-
-#: So many entries of a menu or a strip in a row part the masthead from the header.
-FURNITURE: Final = 3
-
-
-def _below_furniture(labels: Sequence[Label], body: int) -> int:
-    """Where the lines begin between the last menu or strip above the body and the body."""
-    run = 0
-    for i in range(body - 1, -1, -1):
-        run = run + 1 if labels[i].kind in ("navigation", "ticker", "related") else 0
-        if run == FURNITURE:
-            return i + FURNITURE
-    return 0
-
-
-def _find_category(found: Sequence[Evidence], labels: list[Label]) -> None:
-    """Take a section's name beside a line of the header for its category: one that stands alone, or that a menu said before.
-
-    In a menu other sections stand beside it; one that is printed again above the headline is the article's.
-    """
-    kinds = [label.kind if label.part == HEADER else None for label in labels]
-    if "category" in kinds or "headline" not in kinds:
-        return
-    title = kinds.index("headline")
-    body = next((i for i, label in enumerate(labels) if i > title and label.part == BODY), title)
-    lines = [i for i in range(max(0, title - ABOVE), body + 1) if labels[i].kind not in _BETWEEN]
-    for before, i, after in zip([-1, *lines], lines, lines[1:], strict=False):
-        if labels[i].kind != "navigation" or kinds[after] not in ("date", "headline", "byline"):
-            continue
-        alone = found[i].label == "category?" and (before < 0 or labels[before].kind != "navigation")
-        again = found[i].label in ("category?", "") and len(found[i].text) <= SECTION and _again(found, i)
-        if alone or (again and (before < 0 or not _again(found, before))):
-            rule = found[i].rule
-            labels[i] = Label(HEADER, "category", rule.name if rule is not None else "category-first")
-            return
-
-
-def _find_byline(found: Sequence[Evidence], labels: list[Label]) -> None:
-    """Take a line between headline and body that says who wrote for the by-line, where no better one was found.
-
-    Or a line just above the body, or the body's first, that is a person's name, with an outlet's at most.
-    """
-    kinds = [label.kind if label.part == HEADER else None for label in labels]
-    body = next((i for i, label in enumerate(labels) if label.part == BODY), None)
-    if "byline" in kinds or body is None:
-        return
-    title = kinds.index("headline") if "headline" in kinds else None
-    if title is not None:
-        for i in range(title + 1, body):
-            rule = found[i].rule
-            if labels[i].part == NOISE and rule is not None and rule.name in _WROTE:
-                labels[i] = Label(HEADER, "byline", rule.name)
-                return
-    above = next((i for i in range(body - 1, -1, -1) if labels[i].kind not in _BETWEEN), None)
-    if above is not None and above != title and labels[above].kind == "navigation" and _is_signature(found, above):
-        labels[above] = Label(HEADER, "byline", "byline-by-place")
-    elif (above is None or labels[above].part == HEADER) and _is_signature(found, body):
-        labels[body] = Label(HEADER, "byline", "byline-by-place")
-
-
-def _is_signature(found: Sequence[Evidence], i: int) -> bool:
-    """Whether a line names a person, and the next does not: of several names none is the author's.
-
-    A name before a colon is one who speaks.
-    """
-    names = [bool(e.facts) and e.rule is None and e.facts[AT["name"]] in ("person", "both") for e in found[i : i + 2]]
-    return names == [True, False] and not (found[i].sort == "colon" and found[i].facts[AT["name"]] == "person")
-
-
-def _find_source(found: Sequence[Evidence], labels: list[Label]) -> None:
-    """Take the short line below a label that only says that a source follows for the source."""
-    for i, after in enumerate(found[1:], 1):
-        label = found[i - 1]
-        alone = label.rule is not None and label.rule.name == "source-label" and label.how == WHOLE
-        if alone and labels[i - 1].kind == "source" and not label.folded.endswith(_SAID):
-            announced = label.text.endswith(":") or is_outlet(after.text)
-            if announced and after.rule is None and labels[i].part == NOISE and is_name(after.text):
-                labels[i] = Label(HEADER, "source", "source-by-place")
-            return
-
-
-#: What a label of a source ends with that no name follows.
-_SAID: Final = ("وكالات", "منقول")
-#: The rules of by-lines that say so in words.
-_WROTE: Final = ("byline-wrote", "byline-by", "byline-label")
-
-
-def _again(found: Sequence[Evidence], i: int) -> bool:
-    """Whether a line was printed before, bullets aside."""
-    name = arabic.bare(found[i].folded)
-    return any(arabic.bare(evidence.folded) == name for evidence in found[:i])
-
-
-#: A section's name is no longer than this.
-SECTION: Final = 26
-#: What may stand between two lines of the header: signs and buttons.
-_BETWEEN: Final = ("residue", "share", "counter")
 
 
 def _unfold_decks(found: Sequence[Evidence], labels: list[Label]) -> None:
@@ -369,8 +174,6 @@ def _named(folded: str, rules: RuleSet) -> Rule | None:
 
 #: Another story's first paragraph is at least this long; a headline is not.
 TEASER: Final = 90
-#: How a crawler's own date begins, which it prints before the page: date 2025-09-23.
-CRAWLED: Final = "date "
 #: Kinds that end the block another label opened.
 _CLOSERS: Final = frozenset(("comments", "legal", "promo", "navigation", "tags", "share"))
 #: Labels that stand between the items of a block and do not end it.
@@ -381,6 +184,8 @@ def _noise(evidence: Evidence, look: int, opened: str | None) -> Label:
     rule = evidence.rule
     if rule is not None and rule.part == NOISE and (opened is None or rule.kind == opened):
         return Label(NOISE, rule.kind, rule.name)
+    if look in (TAIL, OTHER) and opened != "tags" and _is_row(evidence.text):
+        return Label(NOISE, "navigation", "menu-after-article" if look == TAIL else "menu-without-article")
     if opened and (look in (TAIL, ASIDE, OTHER) or evidence.sort in _ITEMS):
         return Label(NOISE, opened, "under-label")
     if look == STRIP and evidence.sort in ("hint", "short", "label"):
@@ -423,6 +228,16 @@ def _is_entry(evidence: Evidence) -> bool:
     if evidence.label in ("category?", "navigation?"):
         return True
     return evidence.sort == "short" and len(evidence.text) < ENTRY and evidence.facts[AT["run"]] == "8+"
+
+
+def _is_row(text: str) -> bool:
+    """Whether a line is a menu in a row: من نحن | اتصل بنا | سياسة الخصوصية. Headlines that stand so are longer."""
+    entries = text.split("|")
+    return len(entries) >= ROW and max(map(len, entries)) <= ENTRY + 2
+
+
+#: A row has so many entries, with a space on both sides.
+ROW: Final = 3
 
 
 def _is_no_headline(evidence: Evidence) -> bool:

@@ -39,7 +39,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "models": {"kept", "kind", "sequence", "strips", "walk"},
     "bars": {"context", "judge", "kept", "kind", "lines", "model", "names", "rules", "stretch", "walk"},
     "places": {"arabic", "bars", "context", "judge", "kind", "models", "stretch", "walk"},
-    "settle": {"arabic", "context", "judge", "lines", "model", "models", "names", "places", "rules", "walk"},
+    "headers": {"arabic", "context", "judge", "model", "names", "rules"},
+    "settle": {"context", "headers", "judge", "lines", "model", "models", "places", "rules", "walk"},
     "fields": {"arabic", "dates", "judge", "kept", "model", "names", "rules", "stretch", "strips"},
     "pipeline": {"arabic", "context", "fields", "judge", "kept", "lines", "model", "models", "rules", "settle"},
     "": {"batches", "model", "pipeline"},  # the package itself: what it exports

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from conftest import ROOT
 
-from arabic_newsclean import bars, clean, context, kind, places, rules, settle
+from arabic_newsclean import bars, clean, context, headers, kind, places, rules
 from arabic_newsclean.annotated import load_all
 from arabic_newsclean.model import Label, Rule
 from arabic_newsclean.stretch import BELOW
@@ -72,6 +72,14 @@ def test_a_read_more_between_items_does_not_end_their_block() -> None:
     latest = "آخر الأخبار\n\nوفد سياحي يزور القلعة للمرة الأولى\n\nاقرأ المزيد\n\nمعرض الكتاب يمدد أيامه حتى الخميس"
     page = f"{ARTICLE}اترك رد\n\n{latest}"
     assert kinds(page, "معرض الكتاب") == "ticker"
+
+
+def test_a_menu_in_a_row_is_no_story_wherever_it_stands_below() -> None:
+    row = "شروط النشر | بيان الخصوصية | هيئتنا | مراسلونا"
+    stories = "وفد سياحي يزور القلعة للمرة الأولى | معرض الكتاب يمدد أيامه حتى الخميس | هطول الثلج على المرتفعات"
+    page = f"{ARTICLE}اترك رد\n\nالأكثر قراءة\n\nمعرض الكتاب يفتح أبوابه\n\n{row}\n\n{stories}\n"
+    assert (kinds(page, "بيان"), kinds(page, "هطول")) == ("navigation", "related")
+    assert kinds(f"{ARTICLE}الوسوم\n\n{row}", "بيان") == "tags"
 
 
 def test_latest_news_in_a_menu_opens_nothing() -> None:
@@ -154,13 +162,13 @@ def test_a_date_above_the_menu_is_the_masthead_s() -> None:
     headline, date = Label("header", "headline", "headline"), Label("header", "date", "date-line")
     entry, body = Label("noise", "navigation", "before-article"), Label("body", None, "body-prose")
     labels = [headline, date, *[entry] * 4, date, headline, body, body]
-    settle._leave_masthead(found, labels)
+    headers._leave_masthead(found, labels)
     assert [i for i, label in enumerate(labels) if label.kind == "date"] == [6]
     labels = [headline, date, entry, entry, body, body, date, headline, body, body]
-    settle._leave_masthead(found, labels)
+    headers._leave_masthead(found, labels)
     assert [i for i, label in enumerate(labels) if label.kind == "date"] == [1, 6]  # two entries are no menu
     labels = [headline, date, *[entry] * 4, date, body, body, body]
-    settle._leave_masthead(found, labels)
+    headers._leave_masthead(found, labels)
     assert [i for i, label in enumerate(labels) if label.kind == "date"] == [1, 6]  # below the headline
 
 
@@ -168,7 +176,7 @@ def signed(*lines: str) -> list[str | None]:
     """The kinds of lines that the walk took for the text of an article, once by-lines are looked for among them."""
     found = list(clean("\n\n".join((*lines, ARTICLE))).evidence)
     labels = [Label("header", "headline", "headline"), *(Label("body", None, "body-line") for _ in found[1:])]
-    settle._find_byline(found, labels)
+    headers._find_byline(found, labels)
     return [label.kind for label in labels[1 : len(lines)]]
 
 
@@ -258,7 +266,7 @@ def titled(*above: tuple[str, str]) -> list[str | None]:
     found = list(clean("\n\n".join((*(line for line, _ in above), ARTICLE.split("\n\n", 1)[1]))).evidence)
     labels = [Label("noise", "navigation", rule) for _, rule in above]
     labels += [Label("body", None, "body-prose")] * (len(found) - len(labels))
-    settle._find_headline(found, labels)
+    headers._find_headline(found, labels)
     return [label.kind for label in labels[: len(above)]]
 
 
@@ -339,7 +347,7 @@ def sourced(label: str, below: str) -> list[str | None]:
     found = list(clean(f"{ARTICLE}{label}\n\n{below}\n\nاترك رد").evidence)
     labels = [Label("noise", "related", "after-article")] * len(found)
     labels[-3] = Label("header", "source", "source-label")
-    settle._find_source(found, labels)
+    headers._find_source(found, labels)
     return [label.kind for label in labels[-3:-1]]
 
 

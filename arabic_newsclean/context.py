@@ -7,18 +7,18 @@ one says nothing.
 from __future__ import annotations
 
 import itertools
-from bisect import bisect_right
 from collections import Counter
-from functools import lru_cache
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Final
 
 from arabic_newsclean import arabic, names
-from arabic_newsclean.judge import REMEMBERED, SENTENCE, Evidence
+from arabic_newsclean.echoes import article_of, echo, titles
+from arabic_newsclean.judge import SENTENCE, Evidence
 from arabic_newsclean.kept import compiled
 from arabic_newsclean.lines import SAME_LINE
 from arabic_newsclean.model import NOISE
 from arabic_newsclean.rules import SHORT
+from arabic_newsclean.signs import signs_of
 from arabic_newsclean.stretch import IN_MAIN, groups_of, place
 
 #: The names of the facts, in the order in which `look_around` gives their values.
@@ -57,73 +57,8 @@ FACTS: Final = (
 #: Where in the tuple each fact stands.
 AT: Final = {name: i for i, name in enumerate(FACTS)}
 
-#: Verbs and connectives that open a sentence of news, folded.
-OPENERS: Final = frozenset(
-    arabic.fold(word)
-    for word in (
-        "قال قالت وقال وقالت أعلن أعلنت وأعلن وأعلنت أكد أكدت وأكد وأكدت أضاف وأضاف وأضافت وأوضح وأوضحت أوضح كشف كشفت "
-        "وكشف وأشار وأشارت أشار وذكر وذكرت ذكر وتابع وتابعت ولفت ولفتت وشدد وشددت وبين وبينت كما وكان وكانت كان كانت "
-        "وجاء وجاءت يذكر ويذكر يشار ويشار وفي ومن وعن وعلى وبحسب ووفق ولم ولا وقد إن وإن أن ويأتي وتأتي ويرى وترى ويقول "
-        "وتقول يقول تقول وأفاد أفاد أفادت وأفادت من_جهته من_جانبه شهد شهدت نفى نفت دعا دعت طالب طالبت حذر حذرت وحذر "
-        "وطالب ودعا بحث افتتح نظمت أقامت"
-    ).split()
-)
-#: Pairs of words that take a story up again, folded: no headline begins with them.
-RESUMERS: Final = frozenset(
-    arabic.fold(words)
-    for words in (
-        "في المقابل|من جهته|من جهتها|من جانبه|من جانبها|من جهة|من ناحيته|من ناحيتها|إلى ذلك|على صعيد|في السياق|في سياق|"
-        "في غضون|في هذا|في حين|على الرغم|بالإضافة إلى|من المقرر|من المتوقع|جدير بالذكر|الجدير بالذكر|حتى ذلك|يذكر أن|"
-        "يشار إلى|تجدر الإشارة|من ناحية|بدوره قال|بدورها قالت|في ما|إلى جانب|على إثر|بعد ذلك|منذ ذلك|في الأثناء|"
-        "من المنتظر|من المرتقب|ومن المقرر|ومن المتوقع|على أن|لكن هذا|غير أن|إلا أن|ذلك أن|هذا وقد"
-    ).split("|")
-)
-#: Words that begin with a w of their own, folded; in front of any other it says "and", and goes on from a sentence before.
-NO_AND: Final = frozenset(
-    arabic.fold(word)
-    for word in (
-        "وزير وزيرة وزراء وزارة وزاري وزارية وفاة وفيات وفد وفود وفاق وفاء وفق وفقا وكالة وكالات وكيل وكلاء وظائف وظيفة "
-        "وسائط وسائل وسيلة وسيط وساطة وسط وسطاء وسم وسام والي والد والدة وصف وصفة وصفات وصول وصل وصلت وطن وطني وطنية واجهة "
-        "واجب واحد واحدة واقع واقعة وارد واردات واسع واسعة وادي وافد وافدون واشنطن واتساب ولي ولاية ولايات ولد ولدت ولادة "
-        "وليد ولاء وهران وهج وهم وهمي وهمية وثيقة وثائق وثائقي ورشة ورش ورق ورقة وردة ورد وراء وريث وضع وضعت وضعية وجه وجهة "
-        "وجهات وجود وجوه وجيه وجبة وجبات وجدة وجدي وحدة وحدات وحيد وحش وحشية وقف وقفة وقفات وقت وقود وقع وقوع وقاية وباء "
-        "وبائي وداع وداعا وديع ودية ودي ودائع وعي وعد وعود وزن وزع وسيم وسن وطأة وفرة وفر وفرت وين وليش وشك وشم وشاح وهذا"
-    ).split()
-)
-
-_BULLET: Final = compiled(r"[*•·●■□▪◾○+■#]")
-_HEADING: Final = compiled("#{1,5} ")
-_NUMBER: Final = compiled(r"[\d٠-٩(]")
-_DIGITS: Final = compiled(r"\d")
-_ARABIC: Final = compiled("[\u0620-\u064a\u066e-\u06d3\ufb50-\ufdff\ufe70-\ufefc]")
-_LATIN: Final = compiled(r"[A-Za-zÀ-ÿ]")
-_STOPS: Final = compiled(r"[.؟!:][\s\"”»)]")
-_STEPS: Final = (4, 13, 25, 45, 70, 100, 150, 250, 500)
+#: The numbers of pages that a long article or a listing is printed on.
 _PAGES: Final = compiled(r"[\d ‹›«».…]{1,40}")
-
-
-class _Own(NamedTuple):
-    """What a line's text shows, whatever stands around it."""
-
-    length: str
-    end: str
-    start: str
-    digits: str
-    inside: str
-    script: str
-
-
-def _own(text: str) -> _Own:
-    return _remembered(text) if len(text) <= SHORT else _shown(text)
-
-
-def _shown(text: str) -> _Own:
-    return _Own(_length(len(text)), _end(text) or "none", _start(text), _digits(text), _inside(text), _script(text))
-
-
-_remembered: Final = lru_cache(REMEMBERED)(_shown)
-
-
 #: How gaps of no, one and two blank lines are told apart from each other and from none at all (`lines.SAME_LINE`).
 _GAPS: Final = (0, 1, 1, SAME_LINE)
 #: How much prose stands before and after, where two are many.
@@ -146,17 +81,17 @@ def look_around(found: list[Evidence]) -> None:
     ways = _ways(found)
     runs = _runs(found)
     groups = groups_of(found) if dense == "airy" else [""] * count
-    owns = [_own(evidence.text) for evidence in found]
+    owns = [signs_of(evidence.text) for evidence in found]
     signs = [(own.start, own.digits, evidence.sort) for own, evidence in zip(owns, found, strict=True)]
     alike = [_alike(signs, i) for i in range(count)]
     main = place(found, groups, alike)
     named = [_named(evidence) for evidence in found]
     known = _known(found, named, main)
     order, left, rank = _header(found, main)
-    article = _article(found, main)
+    article = article_of(found, main)
     said = [_said(evidence, name) for evidence, name in zip(found, named, strict=True)]
     bared = [arabic.bare(evidence.folded) if evidence.folded else "" for evidence in found]
-    titles = _titles(found, bared)
+    titled = titles(found, bared)
     prose_before = 0
     opener, opened_at = "", -1
     since = "start"
@@ -172,7 +107,7 @@ def look_around(found: list[Evidence]) -> None:
         if seen.get(evidence.folded, 0) > 1:
             again = "later" if evidence.folded in printed else "first"
             printed.add(evidence.folded)
-        again = titles.get(i, again)
+        again = titled.get(i, again)
         gap_after = found[i + 1].block.gap if i + 1 < count else 2
         twin_before = i > 0 and bared[i] != "" and bared[i] == bared[i - 1]
         twin_after = i + 1 < count and bared[i] != "" and bared[i] == bared[i + 1]
@@ -203,7 +138,7 @@ def look_around(found: list[Evidence]) -> None:
             page,
             named[i],
             known[i],
-            _echo(evidence, main[i], article),
+            echo(evidence, main[i], article),
             order[i],
             left[i],
             rank[i],
@@ -299,64 +234,6 @@ def _named(evidence: Evidence) -> str:
     return names.credited(evidence.text)
 
 
-#: What stands between the headline and the site's name in a page's title, and before it at the end of a trail.
-_TITLE_ENDS: Final = (" - ", " | ", " :: ", " » ", " / ")
-_TRAIL_ENDS: Final = ("> ", "» ", "/ ", "| ", "› ", "\\ ", ": ", "- ")
-_TITLE_SIGN: Final = compiled(r"[>»/|›\\:-] ")
-#: So many lines from the top are looked at for a title or a trail, so many for the headline alone, of at least this length.
-TITLED, TITLES, TITLE = 12, 300, 12
-
-
-def _titles(found: list[Evidence], bared: list[str]) -> dict[int, str]:
-    """Where the headline stands alone though the page's title or a trail says it too, and which lines those are."""
-    out: dict[int, str] = {}
-    for i, evidence in enumerate(found[:TITLED]):
-        text = evidence.folded
-        if evidence.prose or _TITLE_SIGN.search(text) is None:
-            continue
-        for j, (other, key) in enumerate(zip(found[:TITLES], bared, strict=False)):
-            if j == i or len(key) < TITLE or other.prose or len(key) >= len(text) - 2:
-                continue
-            if text.startswith(key) and text[len(key) :].startswith(_TITLE_ENDS):
-                out |= {i: "title", j: "title"}
-            elif text.endswith(key) and text[: -len(key)].endswith(_TRAIL_ENDS):
-                out |= {i: "trail", j: "title"}
-    return out
-
-
-_COMMON: Final = frozenset("التي الذي الذين خلال بعد هذه هذا ذلك أكثر اليوم حول على إلى".split())
-
-
-def _article(found: list[Evidence], main: list[str]) -> str:
-    """The text of the stretch that holds most of the prose."""
-    said = "\n".join(e.text for e, place in zip(found, main, strict=True) if place in IN_MAIN)
-    return arabic.unshaped(said[:ECHOED])
-
-
-#: So much of the article is searched for the words of other lines.
-ECHOED: Final = 8000
-
-
-def _echo(evidence: Evidence, place: str, article: str) -> str:
-    """How many of a line's words the main stretch says (once more, for a line inside it): headlines and captions echo it."""
-    if evidence.sure or evidence.moment is not None or not article or (evidence.prose and place in IN_MAIN):
-        return ""
-    words = _words(evidence.text[:SHORT])
-    if len(words) < 2:
-        return ""
-    if place in IN_MAIN:
-        share = sum(article.find(word, article.find(word) + len(word)) >= 0 for word in words) / len(words)
-    else:
-        share = sum(word in article for word in words) / len(words)
-    return "none" if share == 0 else "few" if share < 0.34 else "half" if share < 0.67 else "most"
-
-
-@lru_cache(REMEMBERED)
-def _words(text: str) -> tuple[str, ...]:
-    """The words of a line that say what it is of, without their prefixes."""
-    return tuple(arabic.stem(word) for word in arabic.long_words(text) if word not in _COMMON)
-
-
 #: So many paragraphs that trail off, one upon the other, are a writer's way and no teasers.
 TRAILING: Final = 2
 
@@ -402,71 +279,6 @@ def _mark_item_dates(found: list[Evidence]) -> None:
 ITEM_DATES: Final = 30
 
 
-def _length(length: int) -> str:
-    return str(bisect_right(_STEPS, length))
-
-
-def _end(piece: str) -> str:
-    last = piece[-1]
-    if last in "\"”»)'" and len(piece) > 1:
-        last = piece[-2] if piece[-2] in ".؟!…" else ")" if last == ")" else '"'
-    if last == "." or last == "…":
-        return "..." if last == "…" or piece.endswith(("...", "..")) else "."
-    return last if last in '؟!:)"،' else "?" if last == "?" else "#" if last.isdigit() else ""
-
-
-def _start(text: str) -> str:
-    first = text[0]
-    if _BULLET.match(first):
-        heading = _HEADING.match(text)
-        return "*" if heading is None else "#" if heading.end() == 2 else "##"
-    if first in "-–—":
-        return "-"
-    if _NUMBER.match(first):
-        return "1"
-    if first in '"“«”':
-        return '"'
-    if first in "،,.؛:)":
-        return "،"
-    return _told(text)
-
-
-def _told(text: str) -> str:
-    first, second, *_ = *text[:40].split(None, 2), "", ""
-    return _opening(f"{first} {second}")
-
-
-@lru_cache(REMEMBERED)
-def _opening(text: str) -> str:
-    """`_told`, by the first two words of a line: those of many lines are the same."""
-    words = arabic.fold(text).split(None, 2)
-    if words and (words[0] in OPENERS or " ".join(words[:2]) in RESUMERS):
-        return "verb"
-    return "and" if text[0] == "و" and words and words[0] not in NO_AND else ""
-
-
-def begins(text: str) -> bool:
-    """Whether a line begins as a sentence of news does: with a verb of saying, or going on from another.
-
-    >>> begins("وقال الوزير إن العمل مستمر"), begins("وزير النقل يفتتح خطا جديدا")
-    (True, False)
-    """
-    return _told(text) != ""
-
-
-def _inside(piece: str) -> str:
-    commas = min(piece.count("،") + piece.count(", "), 2)
-    stop = _STOPS.search(piece, 0, 600)
-    stops = 0 if stop is None else 1 if _STOPS.search(piece, stop.end(), 600) is None else 2
-    return f"{commas} {stops}"
-
-
-def _script(piece: str) -> str:
-    has_arabic = _ARABIC.search(piece) is not None
-    has_latin = _LATIN.search(piece) is not None
-    return ("mixed" if has_latin else "") if has_arabic else "latin" if has_latin else "none"
-
-
 def _way(way: int) -> str:
     return "none" if way == 0 else str(way) if way <= 3 else "4-6" if way <= 6 else "far"
 
@@ -489,13 +301,6 @@ def _runs(found: list[Evidence]) -> list[str]:
 
 def _listed(evidence: Evidence) -> bool:
     return not evidence.prose and not evidence.sure and evidence.text[-1] not in ".:؟" and len(evidence.text) <= SHORT
-
-
-def _digits(text: str) -> str:
-    text = text if len(text) <= SHORT else ""
-    digits = len(_DIGITS.findall(text))
-    colon = ":" if ": " in text or " :" in text else ""
-    return f"{'many' if digits * 3 > len(text) else 'some' if digits else ''}{colon}" if text else "long"
 
 
 def _alike(signs: list[tuple[str, str, str]], i: int) -> str:

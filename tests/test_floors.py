@@ -31,7 +31,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "lines": {"arabic", "dates", "kept", "rules", "rules.labels"},
     "judge": {"arabic", "dates", "kept", "lines", "model", "rules"},
     "stretch": {"judge", "lines"},
-    "context": {"arabic", "judge", "kept", "lines", "model", "names", "rules", "stretch"},
+    "signs": {"arabic", "judge", "kept", "rules"},
+    "echoes": {"arabic", "judge", "kept", "rules", "stretch"},
+    "context": {"arabic", "echoes", "judge", "kept", "lines", "model", "names", "rules", "signs", "stretch"},
     "sequence": set(),
     "kind": {"arabic", "context", "judge", "lines", "rules", "sequence", "stretch"},
     "walk": {"context", "sequence"},
@@ -64,7 +66,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     # what repeats in a source
     "profile.table": {"arabic", "model", "rules"},
     "profile.pages": {"model", "profile.table", "rules"},
-    "profile.repeats": {"arabic", "context", "dates", "model", "names", "profile.pages", "profile.table", "rules"},
+    "profile.repeats": {"arabic", "dates", "model", "names", "profile.pages", "profile.table", "rules", "signs"},
     "profile": {"profile.table"},
     # through
     "shards": {"reading", "reading.inputs"},

@@ -16,11 +16,11 @@ from typing import Final
 
 from arabic_newsclean import dates, names
 from arabic_newsclean.arabic import bare, fold
-from arabic_newsclean.context import begins
 from arabic_newsclean.model import NOISE
 from arabic_newsclean.profile.pages import BY_PLACE, BY_WORDS, IN_BODY, IN_HEADER, Line, Page
 from arabic_newsclean.profile.table import FRAME, INSIDE, STRIP, TAIL, TOP, Entry, in_order, template
 from arabic_newsclean.rules import SHORT, RuleSet
+from arabic_newsclean.signs import begins
 
 #: A line repeats where so many pages show it, and this share of them.
 PAGES, SHARE = 4, 0.02

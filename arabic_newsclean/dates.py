@@ -37,6 +37,12 @@ _ENGLISH_MONTHS: Final = (
     "nov november|dec december"
 )
 
+#: Maghreb pages print some of their dates in French.
+_FRENCH_MONTHS: Final = (
+    "janvier janv|février fevrier févr fev|mars|avril avr|mai|juin|juillet juil|août aout|septembre|octobre|novembre|"
+    "décembre decembre déc dec"
+)
+
 #: Months of the Persian calendar: Iranian pages print them beside the Gregorian date, which is the one that is read.
 _JALALI_MONTHS: Final = "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند"
 
@@ -45,7 +51,12 @@ _MONTHS: Final[dict[str, tuple[str, int]]] = {
     **{fold(name): ("jalali", number) for number, name in enumerate(_JALALI_MONTHS.split(), 1)},
     **{name: ("hijri", number) for name, number in HIJRI_MONTHS.items()},
     **{name: ("gregorian", number) for name, number in MONTHS.items()},
-    **{name: ("gregorian", n) for n, names in enumerate(_ENGLISH_MONTHS.split("|"), 1) for name in names.split()},
+    **{
+        name: ("gregorian", n)
+        for table in (_ENGLISH_MONTHS, _FRENCH_MONTHS)
+        for n, names in enumerate(table.split("|"), 1)
+        for name in names.split()
+    },
 }
 
 #: Folded half-day words -> the first of the twelve hours they speak of (12 ليلا is 0:00, 11 ظهرا is 11:00, 1 ظهرا is 13:00).
@@ -59,12 +70,12 @@ _PERIODS: Final[dict[str, int]] = {
 #: What a date line may hold beside dates and times, by what it says of them. Single words, since pages combine them freely.
 _LABELS: Final[dict[str, str]] = {
     "published": "نشر نشرت نشره نشرها النشر منشور المنشور أضيف أضيفت الإضافة أنشئ أنشأ الإنشاء أدرج حرر كتب كتبت "
-    "published posted created",
+    "published posted created publié publie",
     "updated": "تحديث تحديثه التحديث حدث حدثت محدث محدثة المحدث جدد عدل تعديل التعديل معدل updated update modified edited",
     "zone": "مكة المكرمة غرينتش غرينيتش جرينتش جرينيتش أبوظبي توقيت التوقيت بالتوقيت المحلي ksa z",
     "filler": "في على تم تاريخ التاريخ بتاريخ يوم آخر الموافق موافق الساعة ساعة الوقت وقت الخبر المقال هجري ميلادي "
     "date on at last the time t sun sunday mon monday tue tues tuesday wed wednesday thu thur thurs thursday fri friday "
-    "sat saturday",
+    "sat saturday le à lundi mardi mercredi jeudi vendredi samedi dimanche",
 }
 _WORDS: Final[dict[str, str]] = {
     **dict.fromkeys(WEEKDAYS, "filler"),
@@ -123,6 +134,8 @@ _GAP: Final = "[ ,،./-]"
 _ORDINAL: Final = _one_of(("st", "nd", "rd", "th")) + "?"
 _PERIOD: Final = _one_of(_PERIODS)
 _WEEKDAY: Final = _one_of(WEEKDAYS)
+#: No digit follows a year, but for those of the time where a page glues both: 19 أبريل 202522:47.
+_NO_DIGIT: Final = r"(?!\d(?!\d:[0-5]\d))"
 _ERA: Final = _one_of(("م", "ميلادي", "ميلاديه", "ه", "هجري", "هجريه"))  # هـ loses its tatweel in the fold
 
 #: Kind of item -> what it looks like, folded. The order is the order of trial: العدد 2630 before the date after it.
@@ -134,18 +147,19 @@ _SHAPES: Final[dict[str, str]] = {
     "day": _one_of(_DAYS),
     "year_first": rf"(?<=:\d\d )(?P<year3>(?:19|20)\d\d)[ ,]{{1,3}}{_WEEKDAY}[ ,]{{1,3}}(?P<day3>\d{{1,2}}) "
     rf"(?P<month3>{_MONTH}){_TWIN}",
+    "year_month": rf"(?P<year4>(?:19|20)\d\d) (?P<month4>{_MONTH}){_TWIN} (?P<day4>\d{{1,2}})(?![\d:/.-]| ?[^\W\d_])",
     "numeric": r"(?<![\da-z][-/.])(?P<a>\d{1,4}) ?(?P<mark>[-/.\\]|(?<=\d )(?=\d)|(?<=\d{4}):(?=\d\d:\d\d(?!\d))) ?"
     r"(?P<b>\d{1,2}) ?(?P=mark) ?(?P<c>\d{1,4})"
-    rf"(?!\d)(?![-/.]\d+(?![\d:]))(?!/[a-z])(?: ?(?P<era0>{_ERA}))?",
+    rf"{_NO_DIGIT}(?![-/.]\d+(?![\d:]))(?!/[a-z])(?: ?(?P<era0>{_ERA}))?",
     "clock": rf"(?:(?P<before>{_PERIOD}) ?)?(?P<hour>[01]?\d|2[0-3])"
     r"[:h](?P<minute>[0-5]\d)(?:[:h][0-5]\d(?:\.\d{1,6})?)?(?!:?\d)"
     rf"(?: ?(?P<after>{_PERIOD}))?",
     "short": rf"(?:[0-3]?\d/[0-3]?\d|[0-3]\d-[0-3]\d)(?={_GAP}{{1,3}}\d\d?:\d\d)",  # 05/14 09:36: no year printed
     "named": rf"(?:(?P<since>\d{{1,2}}) ?- ?)?(?P<day1>\d{{1,2}}){_ORDINAL}(?: من)?(?: شهر)?"
-    rf"{_GAP}{{0,3}}(?P<month1>{_MONTH}){_TWIN}(?:{_GAP}{{0,3}}(?:ل?عام |سنه )?(?P<year1>\d{{4}})(?!\d))?"
+    rf"{_GAP}{{0,3}}(?P<month1>{_MONTH}){_TWIN}(?:{_GAP}{{0,3}}(?:ل?عام |سنه )?(?P<year1>\d{{4}}){_NO_DIGIT})?"
     rf"(?: ?(?P<era1>{_ERA}))?",
     "month_first": rf"(?P<month2>{_MONTH}){_TWIN}{_GAP}{{0,3}}(?P<day2>\d{{1,2}}){_ORDINAL}{_GAP}{{1,3}}"
-    rf"(?P<year2>\d{{4}})(?!\d)(?: ?(?P<era2>{_ERA}))?",
+    rf"(?P<year2>\d{{4}}){_NO_DIGIT}(?: ?(?P<era2>{_ERA}))?",
     "zone": r"(?:gmt|utc)(?: ?[+-] ?\d{1,2}(?!\d)(?!:?\d\d:))?|بتوقيت [^\W\d_]+(?: المكرمه| المحتله)?",
     "era": _ERA,
 }
@@ -314,6 +328,12 @@ def _year_first(item: re.Match[str]) -> _Fact | None:
     return _month_named(name, day, year, None)
 
 
+def _year_month(item: re.Match[str]) -> _Fact | None:
+    """The year before the month and the day: 2024 أغسطس 19."""
+    name, day, year = item.group("month4", "day4", "year4")
+    return _month_named(name, day, year, None)
+
+
 def _month_named(name: str, day: str, year: str, era: str | None) -> _Fact | None:
     calendar, month = _MONTHS[name]
     if calendar == "jalali":
@@ -376,6 +396,7 @@ _READERS: Final[dict[str, Callable[[re.Match[str]], _Fact | None]]] = {
     "age": _age,
     "day": lambda item: ("day", ("days", _DAYS[item["day"]])),
     "year_first": _year_first,
+    "year_month": _year_month,
     "numeric": _numeric,
     "clock": _clock,
     "short": lambda item: _NOTHING,

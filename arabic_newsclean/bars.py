@@ -182,7 +182,7 @@ def _is_sentence(evidence: Evidence) -> bool:
 #: Between the office of who heads a paper and his name; a headline says there what he says.
 _COLON: Final = compiled(r"\s*[:/]\s*")
 #: Rules whose lines hold nothing that a header could.
-_NO_NAMES: Final = ("lone-sign", "bare-number")
+_NO_NAMES: Final = ("lone-sign", "form-field", "bare-number")
 _HEADER_LOOKS: Final = (CATEGORY, KICKER, HEADLINE, DECK, BYLINE, SOURCE, DATE, SIGNED, CREDITED, DATED)
 _NOT_NOISE: Final = (*_HEADER_LOOKS, BODY, SUB)
 _NOISE_LOOKS: Final = (TOP, STRIP, CAPTION, ASIDE, TAIL, OTHER)

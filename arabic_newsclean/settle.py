@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from arabic_newsclean.context import AT
 from arabic_newsclean.headers import CRAWLED, mend
 from arabic_newsclean.judge import REMEMBERED, Evidence
+from arabic_newsclean.kept import compiled
 from arabic_newsclean.lines import SAME_LINE
 from arabic_newsclean.model import BODY, HEADER, NOISE, Label, Rule
 from arabic_newsclean.models import Models
@@ -108,7 +110,7 @@ def settle(found: Sequence[Evidence], rules: RuleSet, models: Models) -> list[La
         else:
             if _opens(found, i):
                 opened = rule.kind if rule is not None else None
-            elif opened == "tags" and _is_no_tag(evidence, out[-1]):
+            elif opened and look not in (TOP, STRIP) and _ends(opened, found, i, out):
                 opened = None
             label = _noise(evidence, look, opened)
             if label.rule in _ASKED and evidence.folded and (named := _named(evidence.folded, rules)) is not None:
@@ -116,9 +118,26 @@ def settle(found: Sequence[Evidence], rules: RuleSet, models: Models) -> list[La
             if i and (_heads_paper(found[i - 1], evidence) or _owns(found[i - 1], evidence, last=i == len(found) - 1)):
                 label = Label(NOISE, "legal", "under-label")
         out.append(label)
+    _number_pages(found, out)
     _unfold_decks(found, out)
     mend(found, out)
     return [label if label.rule in rules.by_name else Label(BODY, None, "body-line") for label in out]
+
+
+def _number_pages(found: Sequence[Evidence], labels: list[Label]) -> None:
+    """Take numbers that count up, line by line, for the pages of a listing, with the signs around them."""
+    start = 0
+    while start < len(labels):
+        end = start
+        while end < len(labels) and labels[end].part == NOISE and _PAGE.fullmatch(found[end].text):
+            end += 1
+        numbers = [int(evidence.text) for evidence in found[start:end] if evidence.text.isdecimal()]
+        if len(numbers) >= ROW and all(one < other for one, other in pairwise(numbers)):
+            labels[start:end] = [Label(NOISE, "navigation", "page-numbers")] * (end - start)
+        start = max(end, start + 1)
+
+
+_PAGE: Final = compiled(r"\d{1,4}|[.…]{1,3}|[‹›«»<>]{1,2}")
 
 
 def _unfold_decks(found: Sequence[Evidence], labels: list[Label]) -> None:
@@ -154,6 +173,25 @@ def _is_second_tab(found: Sequence[Evidence], i: int) -> bool:
     )
 
 
+def _ends(opened: str, found: Sequence[Evidence], i: int, labels: Sequence[Label]) -> bool:
+    """Whether the block that a label opened has ended above a line that no label is: by what it is, another box has begun."""
+    if opened == "tags":
+        return _is_no_tag(found[i], labels[-1])
+    if opened == "comments" and labels[-1].rule in _FORMS and found[i].sort in _ITEMS and _FIELD.search(found[i].text) is None:
+        return True  # no comments stand below the form
+    return _is_menu(found, i)
+
+
+#: An empty field of a form, as a browser for terminals prints it, or the star of one that must be filled in.
+_FIELD: Final = compiled(r"\[ *\]|\*$")
+
+
+def _is_menu(found: Sequence[Evidence], i: int) -> bool:
+    """Whether the names of so many sections begin here that they are a menu: between the stories of a list stands one."""
+    names = [e for e in found[i : i + ROW] if e.label in ("category?", "navigation?")]
+    return len(names) == ROW and not any(e.rule is not None and e.rule.name in _FORMS for e in names)
+
+
 def _is_no_tag(evidence: Evidence, before: Label) -> bool:
     """Whether a line below tags is too long to be one more: another box has begun.
 
@@ -176,6 +214,8 @@ def _named(folded: str, rules: RuleSet) -> Rule | None:
 TEASER: Final = 90
 #: Kinds that end the block another label opened.
 _CLOSERS: Final = frozenset(("comments", "legal", "promo", "navigation", "tags", "share"))
+#: The rules of a comment form's fields and buttons.
+_FORMS: Final = ("comment-form", "form-field")
 #: Labels that stand between the items of a block and do not end it.
 _BETWEEN_ITEMS: Final = ("read-more",)
 
@@ -236,7 +276,7 @@ def _is_row(text: str) -> bool:
     return len(entries) >= ROW and max(map(len, entries)) <= ENTRY + 2
 
 
-#: A row has so many entries, with a space on both sides.
+#: A row of a menu has so many entries, which may have a space on both sides.
 ROW: Final = 3
 
 

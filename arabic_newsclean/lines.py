@@ -49,7 +49,12 @@ LONG: Final = 160
 _CONTINUES: Final = compiled(r"[،,؛.:)\]»”]")
 _OPENS: Final = ("،", ",", "(", "«", "“", "[")
 _BULLET: Final = compiled(r"\s*(?:[-*•·●■□▪+#]|\d+[-.)/])\s")
-_CODE: Final = compiled(r"\[IMG\][^\[\]\n]{0,300}\[/IMG\]|\[/?[A-Za-z]{1,9}(?:=[^\[\]\n]{0,60})?\]")
+_CODE: Final = compiled(
+    r"\[IMG\][^\[\]\n]{0,300}\[/IMG\]|\[/?[A-Za-z]{1,9}(?:=[^\[\]\n]{0,60})?\]|"
+    r"</?(?:p|br|div|span|strong|b|i|em|u|h[1-6]|a|img|ul|ol|li|font|center|blockquote)(?:\s[^<>\n]{0,200})?/?>"
+)
+#: What codes begin with.
+_CODED: Final = "[<"
 
 
 def blocks(text: str, rules: RuleSet | None = None, heads: Heads | None = None) -> list[Block]:
@@ -75,6 +80,7 @@ def blocks(text: str, rules: RuleSet | None = None, heads: Heads | None = None) 
     anchored = Anchored(text)
     places = sorted((at, number) for number, phrase in enumerate(known) for at in phrase.places(anchored))
     whole = max((block.end - block.start for block in found), default=0)
+    coded = any(sign in text for sign in _CODED)
     page = whole if whole >= PAGE and 2 * whole >= len(text) else len(text) + 1
     out: list[Block] = []
     for above, block in enumerate(found):
@@ -83,7 +89,7 @@ def blocks(text: str, rules: RuleSet | None = None, heads: Heads | None = None) 
         if len(piece) >= page and rules:
             cuts = _page_cuts(text, block, rules.labels, heads, headed=0 < above <= HEAD)
             out.extend(_pieces(text, block, [*_cuts(text, block, phrases, rules), *cuts]))
-        elif len(piece) < LONG and not phrases and "[" not in piece and not (piece[0].isdigit() or piece.startswith("date ")):
+        elif len(piece) < LONG and not phrases and not _may_begin_dated(piece) and not (coded and _CODE.search(piece)):
             out.append(block)
         else:
             out.extend(_pieces(text, block, _cuts(text, block, phrases, rules)))
@@ -285,7 +291,7 @@ _PUBLISHED: Final = compiled(
 def _cuts(text: str, block: Block, phrases: list[Inline], rules: RuleSet | None) -> Iterator[tuple[int, int, str]]:
     """Where a block is cut: spans with the rule that names them."""
     start, end = block.start, block.end
-    if (text[start].isdigit() or text.startswith("date ", start)) and (match := _DATE_FIRST.match(text, start, end)):
+    if _may_begin_dated(text[start : start + 5]) and (match := _DATE_FIRST.match(text, start, end)):
         yield (*match.span(), "")
     if end - start >= LONG:
         if block.lines == 1:
@@ -294,7 +300,7 @@ def _cuts(text: str, block: Block, phrases: list[Inline], rules: RuleSet | None)
             yield (*span, "")
         if text.find("نشر", start, end) >= 0:
             yield from ((*match.span(), "") for match in _PUBLISHED.finditer(text, start, min(end, start + 6000)))
-    if text.find("[", start, end) >= 0:
+    if any(text.find(sign, start, end) >= 0 for sign in _CODED):
         yield from ((*match.span(), "markup-code") for match in _CODE.finditer(text, start, end))
     for phrase in phrases:
         for match in phrase.pattern.finditer(text, start, end):
@@ -302,6 +308,10 @@ def _cuts(text: str, block: Block, phrases: list[Inline], rules: RuleSet | None)
             alone = alone and rules is not None and rules.match(text[start:end]) is not None
             if not alone:  # alone on its line it is a label like any other, and opens what stands below
                 yield match.start(), _taken(text, match.end(), end, phrase.takes), phrase.rule
+
+
+def _may_begin_dated(piece: str) -> bool:
+    return piece[0].isdigit() or piece.startswith("date ")
 
 
 def _taken(text: str, opened: int, end: int, takes: str) -> int:

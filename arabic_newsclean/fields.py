@@ -94,7 +94,7 @@ def _unmarked(text: str) -> str:
 
 
 #: A by-line that goes on from the headline, after a sign: حين تتكلم الجدات .. بقلم: فلان.
-_SIGNED: Final = compiled(r"\s*(?:\.{2,}|[.…،,|/–—-])\s*(?:بقلم|كتبها|كتبه)\s*[:/]")
+_SIGNED: Final = compiled(r"\s*(?:(?<!\.)\.{2,}+|[.…،,|/–—-])\s*(?:بقلم|كتبها|كتبه)\s*[:/]")
 
 
 def _without_site(title: str) -> str:
@@ -134,21 +134,23 @@ def _aged(found: Sequence[Evidence], labels: Sequence[Label], now: datetime) -> 
 
 
 def _category(found: Sequence[Evidence], labels: Sequence[Label], by_kind: dict[str, list[Evidence]]) -> str | None:
-    for evidence in by_kind.get("category", []):
-        return _section(_beside(evidence) or evidence.text)
+    if by_kind.get("category"):
+        first = by_kind["category"][0]
+        return _section(_beside(first) or first.text)
     for evidence in by_kind.get("date", []):
         moment = evidence.moment or dates.find(evidence.text)
-        rest = evidence.text[: moment.start].strip(_EDGES) if moment else ""
-        if (
-            rest
-            and len(rest) <= CATEGORY
-            and "," not in rest
-            and not (" " in rest and is_outlet(rest))
-            and not _BYLINE_WORDS.match(rest + " ")
-            and not _LABELLED.match(rest)
-        ):
-            return arabic.squeeze(rest)
+        before = evidence.text[: moment.start].strip(_EDGES) if moment else ""
+        section = " | ".join(part for part in _PARTS.split(before) if part and not is_town(part.strip(_EDGES)))
+        if section and _names_section(section):
+            return arabic.squeeze(section)
     return _crumb(found, labels)
+
+
+def _names_section(text: str) -> bool:
+    """Whether what a date line says before its date may be a section: no outlet, no author, no label of the date."""
+    if len(text) > CATEGORY or "," in text or (" " in text and is_outlet(text)):
+        return False
+    return _BYLINE_WORDS.match(text + " ") is None and _LABELLED.match(text) is None
 
 
 def _section(text: str) -> str | None:
@@ -217,7 +219,8 @@ def _byline(by_kind: dict[str, list[Evidence]]) -> str | None:
         if rest and ("," in rest or _BYLINE_WORDS.match(rest + " ")) and (name := name_in(rest)):
             return name
     for evidence in by_kind.get("source", []):
-        parts = [part for part in _PARTS.split(arabic.squeeze(evidence.text).strip(_EDGES)) if part]
+        credit = _SOURCE_WORDS.sub("", arabic.squeeze(evidence.text).strip(_EDGES)).strip(_EDGES)
+        parts = [part for part in _PARTS.split(credit) if part]
         people = [part for part in parts[1:] if part.count(" ") >= 1 and not is_outlet(part)]
         if len(parts) >= 2 and people and is_outlet(parts[0]):
             return name_in(people[-1])

@@ -170,6 +170,9 @@ def test_a_date_above_the_menu_is_the_masthead_s() -> None:
     labels = [headline, date, *[entry] * 4, date, body, body, body]
     headers._leave_masthead(found, labels)
     assert [i for i, label in enumerate(labels) if label.kind == "date"] == [1, 6]  # below the headline
+    labels = [entry, date, *[entry] * 4, entry, headline, body, body]
+    headers._leave_masthead(found, labels)
+    assert [i for i, label in enumerate(labels) if label.kind == "date"] == []  # though the article has no date
 
 
 def signed(*lines: str) -> list[str | None]:

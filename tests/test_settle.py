@@ -82,6 +82,29 @@ def test_a_menu_in_a_row_is_no_story_wherever_it_stands_below() -> None:
     assert kinds(f"{ARTICLE}الوسوم\n\n{row}", "بيان") == "tags"
 
 
+def test_short_lines_below_the_article_are_tags_where_it_says_them() -> None:
+    tags, menu = "بلدية المدينة\nالجسر القديم\nنقص التمويل", "بلدية المدينة\nكاريكاتير\nصوت وصورة"
+    assert kinds(f"{ARTICLE}شارك الخبر\n\n{tags}\n\nجميع الحقوق محفوظة", "نقص التمويل\n") == "tags"
+    assert kinds(f"{ARTICLE}شارك الخبر\n\n{menu}\n\nجميع الحقوق محفوظة", "صوت") == "navigation"
+
+
+def test_numbers_that_count_up_a_line_each_are_pages() -> None:
+    page = f"{ARTICLE}اترك رد\n\nوفد سياحي يزور القلعة للمرة الأولى\n\n‹\n1\n2\n3\n…\n38\n›\n\nجميع الحقوق محفوظة"
+    assert kinds(page, "38") == kinds(page, "…") == "navigation"
+    assert kinds(page.replace("1\n2\n3", "7\n2\n3"), "38") != "navigation"
+
+
+def test_a_comment_form_ends_above_the_next_story() -> None:
+    page = f"{ARTICLE}اترك رد\n\nالاسم *\n\nالبريد الإلكتروني *\n\nوفد سياحي يزور القلعة القديمة للمرة الأولى منذ عامين"
+    assert (kinds(page, "البريد"), kinds(page, "وفد سياحي")) == ("comments", "related")
+
+
+def test_the_sections_of_a_menu_end_the_list_of_stories_above_it() -> None:
+    stories = "وفد سياحي يزور القلعة للمرة الأولى\n\nمعرض الكتاب يمدد أيامه حتى الخميس"
+    page = f"{ARTICLE}اترك رد\n\nالأكثر قراءة\n\n{stories}\n\nسياسة\n\nاقتصاد\n\nرياضة\n\nمحليات"
+    assert (kinds(page, "معرض"), kinds(page, "اقتصاد")) == ("related", "navigation")
+
+
 def test_latest_news_in_a_menu_opens_nothing() -> None:
     page = f"الرئيسية\nعاجل\nسياسة\nرياضة\nاتصل بنا\n\n{ARTICLE}اترك رد"
     assert kinds(page, "رياضة") == "navigation"

@@ -229,6 +229,30 @@ def test_a_cut_crawl_is_named(tmp_path: Path) -> None:
     assert last == (4, "! is cut: the file ends inside the record")
 
 
+def second_header(data: bytes) -> int:
+    with tarfile.open(fileobj=io.BytesIO(data)) as archive:
+        return archive.getmembers()[1].offset
+
+
+@pytest.mark.parametrize("packed", ["", ".gz"])
+@pytest.mark.parametrize(
+    ("spoil", "reason"),
+    [
+        (lambda data, at: data[:at] + b"\xff" * 512 + data[at + 512 :], "is damaged: bad checksum"),
+        (lambda data, at: data[: at + 100], "is cut: the archive has no end"),
+        (lambda data, at: data[:at], "is cut: the archive has no end"),
+    ],
+    ids=["header overwritten", "cut in a header", "cut before a header"],
+)
+def test_a_tar_that_ends_before_its_end_is_named(
+    tmp_path: Path, spoil: Callable[[bytes, int], bytes], reason: str, packed: str
+) -> None:
+    data = tar(**TEXTS)
+    path = tmp_path / f"pages.tar{packed}"
+    path.write_bytes(PACKERS[packed](spoil(data, second_header(data))))
+    assert found(path) == [("iq/0.txt", PAGES[0]), (None, f"! {reason} (after iq/0.txt)")]
+
+
 def test_one_bad_member_of_a_zip_costs_itself(tmp_path: Path) -> None:
     data = zipped(**TEXTS)
     at = data.index(b"iq/1.txt") + 30

@@ -12,11 +12,15 @@ import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import redirect_stderr
 from dataclasses import replace
-from typing import BinaryIO, Final, cast
+from functools import cache
+from typing import TYPE_CHECKING, BinaryIO, Final, Self, cast
 
 from arabic_newsclean.reading import streams
 from arabic_newsclean.reading.finding import TEXTS, matcher, none_matches
 from arabic_newsclean.reading.inputs import JSON, LIMIT, STDIN, TEXT, Input, named, unusable
+
+if TYPE_CHECKING:
+    from tarfile import TarFile, TarInfo
 
 WET: Final = "wet"
 TAR: Final = "tar"
@@ -145,12 +149,14 @@ def _tar(file: Input, stream: BinaryIO, globs: Sequence[str], limit: int) -> Ite
     import tarfile
 
     matches = matcher(globs)
-    with tarfile.open(fileobj=stream, mode="r|") as archive:
-        while (member := archive.next()) is not None:
+    with tarfile.open(fileobj=stream, mode="r|", tarinfo=_whole_members()) as archive:
+        last = None
+        while (member := _next(archive, last)) is not None:
             archive.members = []  # type: ignore[attr-defined]  # or it remembers them all
+            last = named(member.name)
             if not member.isfile() or not matches(member.name):
                 continue
-            found = replace(file, member=named(member.name))
+            found = replace(file, member=last)
             content = archive.extractfile(member)
             if member.size > limit or content is None:
                 yield replace(found, problem=unusable(streams.too_long(limit)))
@@ -159,6 +165,34 @@ def _tar(file: Input, stream: BinaryIO, globs: Sequence[str], limit: int) -> Ite
             if len(data) < member.size:
                 raise EOFError
             yield replace(found, data=data)
+
+
+def _next(archive: TarFile, last: str | None) -> TarInfo | None:
+    """The next member; none where the archive says that it ends. What ends it otherwise is told with the ``last`` one."""
+    try:
+        return archive.next()
+    except Exception as error:
+        raise unusable(f"{streams.fault(error)} (after {last or 'no member'})") from None
+
+
+@cache
+def _whole_members() -> type[TarInfo]:
+    """The members of a tar archive. `tarfile` alone takes a header that is damaged or cut for the end of the archive."""
+    import tarfile
+
+    class Member(tarfile.TarInfo):
+        @classmethod
+        def fromtarfile(cls, archive: TarFile) -> Self:
+            try:
+                return super().fromtarfile(archive)
+            except tarfile.EOFHeaderError:  # type: ignore[attr-defined]
+                raise
+            except (tarfile.EmptyHeaderError, tarfile.TruncatedHeaderError):  # type: ignore[attr-defined]
+                raise unusable("is cut: the archive has no end") from None
+            except tarfile.HeaderError as error:
+                raise tarfile.ReadError(str(error)) from None
+
+    return Member
 
 
 def _zip(file: Input, _stream: BinaryIO, globs: Sequence[str], limit: int) -> Iterator[Input]:

@@ -139,6 +139,62 @@ def test_what_an_archive_holds_is_chosen_by_pattern(tmp_path: Path) -> None:
     assert found(path, globs=["*.none"]) == [(None, "! holds no file that matches *.none (see --glob)")]
 
 
+def links(folder: Path) -> Path:
+    """A folder of links to one page: hard, soft, to a link, up; and of those that lead out of it, round, or to no page."""
+    inner = folder / "in"
+    (inner / "sub").mkdir(parents=True)
+    (folder / "out.txt").write_text("a secret", "utf-8")
+    (inner / "a.page").write_text(PAGES[0], "utf-8")
+    (inner / "hard.txt").hardlink_to(inner / "a.page")
+    for name, target in {
+        "soft": "a.page", "soft-2": "soft.txt", "sub/up": "../a.page", "sub/hard": "../hard.txt",
+        "absolute": folder / "out.txt", "outside": "../out.txt", "round": "round.txt", "folder": "sub", "gone": "b.txt",
+    }.items():  # fmt: skip
+        (inner / f"{name}.txt").symlink_to(target)
+    return inner
+
+
+LINKED = ["hard.txt", "soft-2.txt", "soft.txt", "sub/hard.txt", "sub/up.txt"]
+LOST = ["absolute.txt", "folder.txt", "gone.txt", "outside.txt", "round.txt"]
+
+
+@pytest.mark.parametrize("name", ["pages.tar", "pages.tar.gz"])
+def test_links_in_a_tar_are_followed_in_it_and_never_out_of_it(tmp_path: Path, name: str) -> None:
+    inner = links(tmp_path)
+    os.mkfifo(inner / "pipe.txt")
+    with tarfile.open(tmp_path / name, "w:gz" if name.endswith(".gz") else "w") as archive:
+        archive.add(inner, ".")
+    lost = dict.fromkeys(LOST, "! is a link to what is no file of the archive")
+    pipe = {"pipe.txt": "! not a file but a pipe or a device"}
+    got = {str(member).removeprefix("./"): text for member, text in found(tmp_path / name)}
+    assert got == dict.fromkeys(LINKED, PAGES[0]) | lost | pipe
+
+
+def test_links_in_a_zip_are_followed_in_it_and_never_out_of_it(tmp_path: Path) -> None:
+    inner = links(tmp_path)
+    with zipfile.ZipFile(tmp_path / "pages.zip", "w") as archive:
+        for path in inner.rglob("*.*"):
+            info = zipfile.ZipInfo(str(path.relative_to(inner)))
+            info.external_attr = path.lstat().st_mode << 16
+            archive.writestr(info, os.readlink(path) if path.is_symlink() else path.read_bytes())
+    assert dict(found(tmp_path / "pages.zip")) == dict.fromkeys(LINKED, PAGES[0]) | dict.fromkeys(
+        LOST, "! is a link to what is no file of the archive"
+    )
+
+
+def test_links_in_a_tar_that_comes_by_a_pipe_are_named(process: Run, tmp_path: Path) -> None:
+    page = tmp_path / "a.txt"
+    page.write_text(PAGES[0], "utf-8")
+    (tmp_path / "b.txt").symlink_to("a.txt")
+    with tarfile.open(tmp_path / "pages.tar", "w") as archive:
+        archive.add(page, "a.txt")
+        archive.add(tmp_path / "b.txt", "b.txt")
+    err = "newsclean: -#b.txt: is a link, which can't be followed in a pipe\n"
+    args = ["clean", "-q", "--input-format", "tar", "-"]
+    (line,) = process(*args, stdin=(tmp_path / "pages.tar").read_bytes(), status=1, err=err).splitlines()
+    assert json.loads(line)["id"] == "-#a.txt"
+
+
 def test_names_of_members_are_text_and_lead_nowhere(tmp_path: Path) -> None:
     path = tmp_path / "pages.tar"
     path.write_bytes(tar(**{"../../etc/evil.txt": b"1", "/abs.txt": b"2", "esc\x1b.txt": b"3"}))

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import io
 import os
+import posixpath
 import stat
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import redirect_stderr
 from dataclasses import replace
 from functools import cache
@@ -21,6 +22,7 @@ from arabic_newsclean.reading.inputs import JSON, LIMIT, STDIN, TEXT, Input, nam
 
 if TYPE_CHECKING:
     from tarfile import TarFile, TarInfo
+    from zipfile import ZipFile, ZipInfo
 
 WET: Final = "wet"
 TAR: Final = "tar"
@@ -146,25 +148,79 @@ def _wet(file: Input, stream: BinaryIO, _globs: Sequence[str], limit: int) -> It
 
 
 def _tar(file: Input, stream: BinaryIO, globs: Sequence[str], limit: int) -> Iterator[Input]:
+    matches = matcher(globs)
+    links: dict[str, str] = {}  # each link, and where in the archive it leads
+    wanted: list[str] = []
+    for archive, member in _tar_members(stream):
+        if member.islnk() or member.issym():
+            links[posixpath.normpath(member.name)] = _target(member.name, member.linkname, hard=member.islnk())
+            wanted += [member.name] * matches(member.name)
+        elif not member.isdir() and matches(member.name):
+            yield _tar_text(file, archive, member, limit)
+    if wanted:
+        yield from _linked(file, wanted, links, limit)
+
+
+def _linked(file: Input, wanted: Sequence[str], links: Mapping[str, str], limit: int) -> Iterator[Input]:
+    """The dumps that links in a tar archive lead to. They lie before the links, so the archive is read once more."""
+    names: dict[str, list[str]] = {}
+    for name in wanted:
+        names.setdefault(_end(name, links), []).append(name)
+    if file.path != STDIN:
+        with streams.opened(file.path) as stream:
+            for archive, member in _tar_members(stream):
+                if member.isfile() and (here := names.pop(posixpath.normpath(member.name), None)):
+                    found = _tar_text(file, archive, member, limit)
+                    yield from (replace(found, member=named(name)) for name in here)
+    reason = "is a link, which can't be followed in a pipe" if file.path == STDIN else _LOST_LINK
+    yield from (replace(file, member=named(name), problem=unusable(reason)) for here in names.values() for name in here)
+
+
+_LOST_LINK: Final = "is a link to what is no file of the archive"
+
+
+def _target(name: str, link: str, *, hard: bool = False) -> str:
+    """Where in the archive a link leads: a hard one says so itself, the other from where it is.
+
+    >>> _target("iq/1.txt", "../eg/2.txt"), _target("iq/1.txt", "./eg/2.txt", hard=True)
+    ('eg/2.txt', 'eg/2.txt')
+    """
+    return posixpath.normpath(link if hard else posixpath.join(posixpath.dirname(name), link))
+
+
+def _end(name: str, links: Mapping[str, str]) -> str:
+    """Where a link leads in the end, from link to link; to one of them where they go round."""
+    place = posixpath.normpath(name)
+    passed = set()
+    while place in links and place not in passed:
+        passed.add(place)
+        place = links[place]
+    return place
+
+
+def _tar_text(file: Input, archive: TarFile, member: TarInfo, limit: int) -> Input:
+    found = replace(file, member=named(member.name))
+    if not member.isfile():
+        return replace(found, problem=unusable("not a file but a pipe or a device"))
+    content = archive.extractfile(member)
+    if member.size > limit or content is None:
+        return replace(found, problem=unusable(streams.too_long(limit)))
+    data = content.read()
+    if len(data) < member.size:
+        raise EOFError
+    return replace(found, data=data)
+
+
+def _tar_members(stream: BinaryIO) -> Iterator[tuple[TarFile, TarInfo]]:
+    """The members of a tar archive, each to be read before the next is asked for."""
     import tarfile
 
-    matches = matcher(globs)
     with tarfile.open(fileobj=stream, mode="r|", tarinfo=_whole_members()) as archive:
         last = None
         while (member := _next(archive, last)) is not None:
             archive.members = []  # type: ignore[attr-defined]  # or it remembers them all
+            yield archive, member
             last = named(member.name)
-            if not member.isfile() or not matches(member.name):
-                continue
-            found = replace(file, member=last)
-            content = archive.extractfile(member)
-            if member.size > limit or content is None:
-                yield replace(found, problem=unusable(streams.too_long(limit)))
-                continue
-            data = content.read()
-            if len(data) < member.size:
-                raise EOFError
-            yield replace(found, data=data)
 
 
 def _next(archive: TarFile, last: str | None) -> TarInfo | None:
@@ -212,12 +268,25 @@ def _zip(file: Input, _stream: BinaryIO, globs: Sequence[str], limit: int) -> It
                 yield replace(found, problem=unusable("is encrypted"))
                 continue
             try:
-                with archive.open(info) as content:
+                with archive.open(_followed(archive, info)) as content:
                     yield _text(found, cast(BinaryIO, content), limit)
             except NotImplementedError as error:  # a way of packing that Python lacks
                 yield replace(found, problem=unusable(" ".join(str(error).split())))
             except Exception as error:
                 yield replace(found, problem=_problem(error))
+
+
+def _followed(archive: ZipFile, info: ZipInfo) -> ZipInfo:
+    """What a link in a zip archive leads to there; what is no link leads to itself."""
+    passed = set()
+    while stat.S_ISLNK(info.external_attr >> 16):
+        passed.add(info.filename)
+        with archive.open(info) as content:
+            target = _target(info.filename, content.read(4096).decode("utf-8", "replace"))
+        if target in passed or target not in archive.NameToInfo:
+            raise unusable(_LOST_LINK)
+        info = archive.NameToInfo[target]
+    return info
 
 
 _READERS: Final[dict[str, Callable[[Input, BinaryIO, Sequence[str], int], Iterator[Input]]]] = {

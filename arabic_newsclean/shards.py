@@ -53,8 +53,17 @@ class Shard(NamedTuple):
         return int.from_bytes(hashed, "big") % self.of == self.number - 1
 
     def share(self, inputs: Iterable[Input]) -> Iterator[Input]:
-        """The dumps of the part, in their order."""
-        return (item for item in inputs if self.takes(item.id))
+        """The dumps of the part, in their order. Where there is nothing to read for any part, each is told a reason."""
+        readable = False
+        lost: Input | None = None
+        for item in inputs:
+            readable = readable or item.problem is None
+            if self.takes(item.id):
+                yield item
+            elif item.problem is not None:
+                lost = item
+        if lost is not None and not readable:
+            yield lost
 
 
 class DifferentError(ValueError):

@@ -242,12 +242,24 @@ def test_an_output_that_is_an_input_is_refused_and_left_alone(tmp_path: Path) ->
     assert [path.name for path in tmp_path.iterdir()] == ["page.txt"]
 
 
-def test_a_run_that_read_nothing_leaves_the_last_output(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "args",
+    [["unmounted"], ["empty/"], ["--files0-from", "-"], *(["empty/", "--shard", f"{part}/2"] for part in (1, 2))],
+    ids=" ".join,
+)
+def test_a_run_that_read_nothing_leaves_the_last_output(tmp_path: Path, args: list[str]) -> None:
     output = tmp_path / "records.jsonl"
     output.write_text("last night\n")
-    missing = tmp_path / "unmounted"
-    done = subprocess.run(command("clean", missing, "-o", output), capture_output=True, env=environment(), timeout=60)
+    (tmp_path / "empty").mkdir()
+    done = subprocess.run(
+        command("clean", *args, "-o", "records.jsonl"),
+        capture_output=True,
+        env=environment(),
+        timeout=60,
+        cwd=tmp_path,
+        input=b"",
+    )
     assert (done.returncode, done.stdout) == (1, b"")
     assert b"left as it was" in done.stderr
     assert output.read_text() == "last night\n"
-    assert [path.name for path in tmp_path.iterdir()] == ["records.jsonl"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["empty", "records.jsonl"]

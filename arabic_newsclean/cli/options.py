@@ -13,7 +13,7 @@ import typer
 
 from arabic_newsclean import batch, reading, rules
 from arabic_newsclean.reading import Input
-from arabic_newsclean.reading.inputs import amount
+from arabic_newsclean.reading.inputs import amount, named, unusable
 from arabic_newsclean.report import say
 from arabic_newsclean.rules import RuleSet
 
@@ -110,18 +110,24 @@ def files(paths: Sequence[str] | None, globs: Sequence[str] | None, names: str |
     if names is not None:
         if paths:
             refuse("--files0-from names all the files: give no other paths")
-        return reading.given(_listed(names))
+        return _listed(names)
     if not paths and is_terminal(sys.stdin):
         refuse("nothing to read: give a file, a folder, or - for what you type (newsclean clean --help)")
     return reading.walk(paths or [reading.STDIN], globs or reading.GLOBS)
 
 
-def _listed(names: str) -> Iterator[str]:
+def _listed(names: str) -> Iterator[Input]:
+    """The files of a list. One that names none is told, as a folder without dumps is: who made it had nothing to read."""
+    found = False
     try:
         with reading.opened(names) as stream:
-            yield from reading.listed(stream)
+            for item in reading.given(reading.listed(stream)):
+                found = True
+                yield item
     except OSError as error:
         refuse(f"--files0-from {names}: {error.strerror}")
+    if not found:
+        yield Input(names, named(names), unusable("the list names no file"))
 
 
 def dumps(paths: Sequence[str] | None, globs: Sequence[str] | None, form: str | None, given: batch.Options) -> Iterator[Input]:

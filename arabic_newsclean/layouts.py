@@ -67,3 +67,15 @@ LAYOUTS: Final[dict[str, Callable[[Source, Document], dict[str, Any]]]] = {
     "datatrove": datatrove,
     "flat": flat,
 }
+
+#: What each of them has and nothing else that lies beside records does: rejects, removed spans, sources of pages.
+_SIGNS: Final = ({"id", "schema"}, {"id", "text", "metadata"}, {"id", "noise_chars"})
+
+
+def is_record(row: object) -> bool:
+    """Whether a row of JSON is a record, in any of the layouts.
+
+    >>> is_record({"id": "a", "schema": 1, "body": ""}), is_record({"id": "a", "path": "a", "reason": "is a directory"})
+    (True, False)
+    """
+    return isinstance(row, dict) and isinstance(row.get("id"), str) and any(signs <= row.keys() for signs in _SIGNS)

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from arabic_newsclean.layouts import is_record
 from arabic_newsclean.reading import Input, opened
 from arabic_newsclean.reading.inputs import unusable
 
@@ -84,10 +85,9 @@ def _id(line: bytes, place: str) -> str:
         record = orjson.loads(line)
     except orjson.JSONDecodeError as error:
         raise unusable(f"{place}: is no JSON: {error.msg}") from None
-    name = record.get("id") if isinstance(record, dict) else None
-    if not isinstance(name, str):
-        raise unusable(f"{place}: is no record: it has no id")
-    return name
+    if not is_record(record):
+        raise unusable(f"{place}: is no record of newsclean clean")
+    return str(record["id"])
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pickle
+import re
 import shutil
 import subprocess
 import sys
@@ -82,8 +83,8 @@ def test_the_order_given_is_kept_and_the_same_record_twice_is_one(dumps: Path, t
 
 def test_parts_of_different_runs_are_not_joined(tmp_path: Path, newsclean: Run) -> None:
     one, two = tmp_path / "1.jsonl", tmp_path / "2.jsonl"
-    one.write_text('{"id": "a", "body": "x"}\n', "utf-8")
-    two.write_text('{"id": "a", "body": "y"}\n', "utf-8")
+    one.write_text('{"schema": 1, "id": "a", "body": "x"}\n', "utf-8")
+    two.write_text('{"schema": 1, "id": "a", "body": "y"}\n', "utf-8")
     err = "newsclean: two different records are called 'a': the parts are of different runs; clean these dumps anew\n"
     for order in ("id", "given"):
         newsclean("merge", "--order", order, one, two, "-o", tmp_path / "all.jsonl", status=1, err=err)
@@ -93,9 +94,9 @@ def test_parts_of_different_runs_are_not_joined(tmp_path: Path, newsclean: Run) 
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        ('{"id": "a"}\n{"id"', "{path}, line 2: is no JSON: unexpected end of data"),
-        ('{"text": "a"}\n', "{path}, line 1: is no record: it has no id"),
-        ("[]\n", "{path}, line 1: is no record: it has no id"),
+        ('{"schema": 1, "id": "a"}\n{"id"', "{path}, line 2: is no JSON: unexpected end of data"),
+        ('{"schema": 1, "text": "a"}\n', "{path}, line 1: is no record of newsclean clean"),
+        ("[]\n", "{path}, line 1: is no record of newsclean clean"),
     ],
 )
 def test_a_part_that_is_damaged_is_named(tmp_path: Path, newsclean: Run, content: str, reason: str) -> None:
@@ -104,6 +105,24 @@ def test_a_part_that_is_damaged_is_named(tmp_path: Path, newsclean: Run, content
     out = tmp_path / "all.jsonl"
     newsclean("merge", path, "-o", out, status=1, err=f"newsclean: {reason.format(path=path)}\n")
     assert not out.exists()
+
+
+@pytest.mark.parametrize("layout", ["record", "datatrove", "flat"])
+def test_records_of_every_layout_are_joined_and_what_lies_beside_them_is_not(
+    dumps: Path, tmp_path: Path, newsclean: Run, layout: str
+) -> None:
+    (dumps / "bad.txt").write_bytes(b"\0" * 50)
+    folder = tmp_path / "out"
+    beside = ["--rejects", tmp_path / "rejects.jsonl", "--removed", tmp_path / "removed.jsonl"]
+    err = re.compile(".*bad.txt: is not text.*\n")
+    newsclean("clean", dumps, "-q", "--layout", layout, "-o", f"{folder}/", *beside, status=1, err=err)
+    assert newsclean("merge", folder).count("\n") == 60
+    for other in ("rejects.jsonl", "removed.jsonl"):
+        moved = (tmp_path / other).rename(folder / other)
+        err = f"newsclean: {moved}, line 1: is no record of newsclean clean\n"
+        newsclean("merge", folder, "-o", tmp_path / "all.jsonl", status=1, err=err)
+        moved.unlink()
+    assert not (tmp_path / "all.jsonl").exists()
 
 
 def test_parts_that_are_not_there(tmp_path: Path, newsclean: Run) -> None:

@@ -18,6 +18,7 @@ from typing import Any, Final, NamedTuple, Protocol
 from arabic_newsclean import __version__, parallel, reading
 from arabic_newsclean.batch import Failed, Options, Outcome, View
 from arabic_newsclean.output import writing
+from arabic_newsclean.output.apart import OverwriteError, others
 from arabic_newsclean.output.incremental import Incremental, StateError
 from arabic_newsclean.output.lock import LockedError, locked
 from arabic_newsclean.output.plain import Plain
@@ -73,6 +74,11 @@ class Plan:
     fail_fast: bool = False
     max_failures: MaxFailures | None = None
     jobs: int = 1
+
+    @property
+    def outputs(self) -> list[str]:
+        """Everything that is written."""
+        return [path for path in (self.output, self.removed, self.rejects, self.report, self.incremental) if path is not None]
 
     @property
     def is_folder(self) -> bool:
@@ -137,7 +143,7 @@ def run(
     except LockedError as error:
         report.say(f"another run is writing {plan.incremental or plan.output}: {error}", event="locked")
         return LOCKED
-    except (ResumeError, StateError) as error:
+    except (ResumeError, StateError, OverwriteError) as error:
         report.say(str(error), event="refused")
         return USAGE
     except OSError as error:
@@ -196,7 +202,7 @@ def _resumable(files: Iterator[Input], view: View, options: Options, report: Rep
                 raise _NothingReadError
             with shielded():
                 output.finish()
-        except _NothingReadError:
+        except (_NothingReadError, OverwriteError):
             output.drop()
             raise
         except BaseException:
@@ -250,14 +256,12 @@ def _through(
 
 def _others(files: Iterable[Input], plan: Plan) -> Iterator[Input]:
     """The files that are none of ours: what a walk finds in the place of the output is not read."""
-    ours = [path for path in (plan.output, plan.removed, plan.rejects, plan.report, plan.incremental) if path is not None]
-    names = tuple(os.path.basename(path) for path in ours)
+    names = tuple(os.path.basename(path) for path in plan.outputs)
     beside = tuple(f".{name}." for name in names) + ((f"{names[-1]}.lock", f"{names[-1]}-journal") if plan.incremental else ())
-    places = {os.path.realpath(path) for path in ours}
     folder = os.path.join(os.path.abspath(str(plan.output)), "") if plan.is_folder else None
-    for file in files:
+    for file in others(files, plan.outputs):
         name = os.path.basename(file.path)
-        if name.startswith(beside) or (name in names and os.path.realpath(file.path) in places):
+        if name.startswith(beside):
             continue
         if folder is None or not os.path.abspath(file.path).startswith(folder):
             yield file

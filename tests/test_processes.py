@@ -237,7 +237,7 @@ def test_an_output_that_is_an_input_is_refused_and_left_alone(tmp_path: Path) ->
     page.write_text("خبر قصير عن المدينة\n", "utf-8")
     done = subprocess.run(command("clean", page, "-o", page), capture_output=True, env=environment(), timeout=60)
     assert (done.returncode, done.stdout) == (2, b"")
-    assert b"both a dump to read and the output" in done.stderr
+    assert b"is both an input and the output" in done.stderr
     assert page.read_text("utf-8") == "خبر قصير عن المدينة\n"
     assert [path.name for path in tmp_path.iterdir()] == ["page.txt"]
 

@@ -21,6 +21,7 @@ from conftest import PAGE, command, environment
 
 from arabic_newsclean.output.lock import LockedError, locked
 from arabic_newsclean.output.target import LostError, Target, shards
+from arabic_newsclean.profile import Profile
 from arabic_newsclean.reading.streams import zstd
 
 Run = Callable[..., str]
@@ -97,6 +98,46 @@ def test_what_is_written_among_the_inputs_is_not_read(newsclean: Run, dumps: Pat
         assert out == ""
     assert (dumps / "out" / "00000.jsonl").read_text("utf-8") == first
     assert os.listdir(dumps / "out") == ["00000.jsonl"]
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["clean", "in", "--rules", "my.toml", "-o", "my.toml"],
+        ["clean", "in", "--profile", "p.json", "--report", "./p.json"],
+        ["clean", "--files0-from", "list", "-o", "list"],
+        ["clean", "--files0-from", "list", "-o", "in/001.txt"],
+        ["clean", "in/000.txt", "--rejects", "link.txt"],
+        ["clean", "in", "-o", "in/001.txt"],
+        ["clean", "in", "-o", "out.jsonl", "--removed", "in/001.txt"],
+        ["clean", "in", "--report", "in/001.txt"],
+        ["clean", "links", "-o", "in/000.txt"],
+        ["clean", "pages.jsonl", "-o", "x/", "--incremental", "pages.jsonl"],
+        ["clean", "in", "--glob", "*.jsonl", "-o", "in/pages.jsonl"],
+        ["learn", "in/000.txt", "-o", "in/000.txt"],
+        ["learn", "in", "-o", "in/001.txt"],
+        ["learn", "in", "--rules", "my.toml", "-o", "my.toml"],
+        ["diff", "in", "--against", "rec.jsonl", "--format", "jsonl", "-o", "rec.jsonl"],
+        ["diff", "in", "-o", "in/001.txt"],
+        ["diff", "in/000.txt", "--profile", "p.json", "-o", "p.json"],
+    ],
+    ids=" ".join,
+)
+def test_no_input_is_written_over(newsclean: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, args: list[str]) -> None:
+    monkeypatch.chdir(tmp_path)
+    plant(tmp_path / "in", range(2))
+    (tmp_path / "in" / "pages.jsonl").write_text('{"id": "1", "text": "a page"}\n')
+    (tmp_path / "pages.jsonl").write_text('{"text": "a page"}\n')
+    (tmp_path / "list").write_bytes(b"in/000.txt\0in/001.txt\0")
+    (tmp_path / "my.toml").write_text("")
+    (tmp_path / "p.json").write_bytes(Profile("folder", {}).dumps())
+    (tmp_path / "link.txt").symlink_to("in/000.txt")
+    (tmp_path / "links").mkdir()
+    (tmp_path / "links" / "page.txt").symlink_to("../in/000.txt")
+    newsclean("clean", "in", "-q", "-o", "rec.jsonl")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    newsclean(*args, status=2, err=re.compile("newsclean: .* is both an input and the output; write to another file\n"))
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
 
 def test_marks_of_a_target_bring_it_back_to_where_it_was(tmp_path: Path) -> None:

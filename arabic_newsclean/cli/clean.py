@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Annotated, Final, Literal
@@ -32,6 +32,7 @@ from arabic_newsclean.cli.options import (
     files,
     judged,
     refuse,
+    separate,
     size,
 )
 from arabic_newsclean.layouts import LAYOUTS
@@ -177,7 +178,8 @@ def clean(
     if removed is not None:
         table = options.known()
         options = replace(options, removed=lambda source, document: _removed(source, document, table))
-    _check(plan, paths or ())
+    _check(plan)
+    separate(plan.outputs, paths, rules, profile, files0_from)
     report = Report(quiet=quiet, verbose=verbose, as_json=log_format == "json")
     seen = output in (None, writing.STDOUT) and is_terminal(sys.stdout)
     view = partial(_seen_record if seen else _record, layout)
@@ -220,7 +222,7 @@ def _failures(text: str) -> MaxFailures:
     return MaxFailures(float(found[1]), bool(found[2]))
 
 
-def _check(plan: Plan, paths: Sequence[str]) -> None:
+def _check(plan: Plan) -> None:
     """Refuse what contradicts itself, before anything is read or written."""
     if not plan.is_kept:
         for option, value in (
@@ -239,11 +241,7 @@ def _check(plan: Plan, paths: Sequence[str]) -> None:
             refuse("--incremental goes on by itself where a run was interrupted: leave out --resume")
         if plan.removed is not None:
             refuse("--removed is for a whole run: with --incremental, use newsclean diff --format jsonl")
-    targets = [path for path in (plan.output, plan.removed, plan.rejects, plan.report, plan.incremental) if path is not None]
-    places = [os.path.realpath(path) for path in targets if path != writing.STDOUT]
-    for path in targets:
+    places = [os.path.realpath(path) for path in plan.outputs if path != writing.STDOUT]
+    for path in plan.outputs:
         if path != os.devnull and places.count(os.path.realpath(path)) > 1:
             refuse(f"{path} is the place of two outputs")
-    for path in paths:
-        if os.path.isfile(path) and os.path.realpath(path) in places:
-            refuse(f"{path} is both a dump to read and the output; write to another file")

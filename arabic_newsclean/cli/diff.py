@@ -28,6 +28,7 @@ from arabic_newsclean.cli.options import (
     judged,
     no_rule,
     refuse,
+    separate,
 )
 from arabic_newsclean.cli.running import run
 from arabic_newsclean.model import KINDS, Document, Source
@@ -92,6 +93,7 @@ def diff(
     a removed span (jsonl), or a web page to search and to review (html).
     """
     options = judged(encoding, rules, disable, key=text_key, profile=profile)
+    separate([output], paths, rules, profile, against)
     wanted = _only(only, rule, options)
     shape = format or ("terminal" if is_terminal(sys.stdout) else "unified")
     if against is not None and (stat or format in ("unified", "html")):

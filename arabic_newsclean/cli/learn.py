@@ -29,9 +29,11 @@ from arabic_newsclean.cli.options import (
     judged,
     profile_of,
     refuse,
+    separate,
     size,
 )
 from arabic_newsclean.cli.running import to
+from arabic_newsclean.output.apart import OverwriteError, others
 from arabic_newsclean.profile import Profile, ProfileError, Site
 from arabic_newsclean.profile.table import FOLDER, HOST, KEY, REGEX, check_by
 from arabic_newsclean.reading import dumps
@@ -83,6 +85,7 @@ def learn(
     if merge:
         _write(Profile.merged([profile_of(path) for path in _given(paths)]), output)
         return
+    separate([output], paths, rules, files0_from)
     told_by = _by(by, key)
     limit = size(max_dump_bytes, "--max-dump-bytes")
     options = judged(encoding, rules, disable, key=text_key, keep_meta=True, limit=limit)
@@ -94,16 +97,19 @@ def learn(
     unnamed = 0
     try:
         with pages.Store() as store, progress.for_terminal(quiet=quiet) as bar:
-            inputs = dumps(bar.files(files(paths, glob, files0_from)), input_format, globs=glob, limit=options.limit)
+            found = others(files(paths, glob, files0_from), [output])
+            inputs = dumps(bar.files(found), input_format, globs=glob, limit=options.limit)
             for outcome in parallel.outcomes(inputs, view, options, jobs or parallel.cores()):
                 report.tell(outcome)
                 bar.tick(report.dumps)
                 if isinstance(outcome, Done) and outcome.data:
                     store.add(outcome.data)
                 unnamed += isinstance(outcome, Done) and not outcome.data
-            found = repeats.learn(store.sources(), table, min_dumps)
-            sites = {name: Site(seen, looked, entries) for name, seen, looked, entries in found}
+            learned = repeats.learn(store.sources(), table, min_dumps)
+            sites = {name: Site(seen, looked, entries) for name, seen, looked, entries in learned}
             sources = len(store)
+    except OverwriteError as error:
+        refuse(str(error))
     except OSError as error:
         report.say(f"cannot keep the sample: {error.strerror or error}", event="cannot-write")
         raise typer.Exit(1) from None

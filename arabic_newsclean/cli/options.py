@@ -5,13 +5,14 @@ from __future__ import annotations
 import difflib
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Final, Literal, NoReturn
 
 import typer
 
 from arabic_newsclean import batch, reading, rules
+from arabic_newsclean.output import apart
 from arabic_newsclean.reading import Input
 from arabic_newsclean.reading.inputs import amount, named, unusable
 from arabic_newsclean.report import say
@@ -103,6 +104,14 @@ def refuse(reason: str) -> NoReturn:
     """End for wrong usage: the reason says what to type instead."""
     say(f"newsclean: {reason}")
     raise typer.Exit(2)
+
+
+def separate(outputs: Iterable[str | None], *inputs: Sequence[str] | str | None) -> None:
+    """Refuse to write in the place of a file that is read: a dump, a table, a list, a profile."""
+    try:
+        apart.check((path for given in inputs for path in ([given] if isinstance(given, str) else given or ())), outputs)
+    except apart.OverwriteError as error:
+        refuse(str(error))
 
 
 def files(paths: Sequence[str] | None, globs: Sequence[str] | None, names: str | None = None) -> Iterator[Input]:

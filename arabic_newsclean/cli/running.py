@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import BinaryIO, NoReturn
@@ -12,7 +11,8 @@ import typer
 from arabic_newsclean import batch
 from arabic_newsclean.cli.options import refuse
 from arabic_newsclean.output import writing
-from arabic_newsclean.reading import STDIN, Input
+from arabic_newsclean.output.apart import OverwriteError, others
+from arabic_newsclean.reading import Input
 from arabic_newsclean.report import Report, say
 
 
@@ -26,11 +26,9 @@ def run(
     end: Callable[[], bytes] = bytes,
 ) -> NoReturn:
     """Put every input through the view and out, then what is to be said at the end, and exit with the run's status."""
-    if output not in (None, writing.STDOUT):
-        inputs = _others(inputs, str(output))
     try:
         with to(output) as out:
-            for outcome in batch.outcomes(inputs, view, options):
+            for outcome in batch.outcomes(others(inputs, [output]), view, options):
                 report.tell(outcome)
                 if isinstance(outcome, batch.Done):
                     out.write(outcome.data)
@@ -39,21 +37,14 @@ def run(
                 raise _NothingReadError
     except _NothingReadError:
         say(f"newsclean: nothing could be read, so {output} is left as it was")
+    except OverwriteError as error:
+        refuse(str(error))
     report.close()
     raise typer.Exit(report.status)
 
 
 class _NothingReadError(Exception):
     """Not one input could be used: no reason to put an empty file in the place of the last one."""
-
-
-def _others(inputs: Iterable[Input], output: str) -> Iterator[Input]:
-    """The inputs, none of which is the output: what is read must not be what is replaced."""
-    output = os.path.realpath(output)
-    for item in inputs:
-        if item.path != STDIN and os.path.realpath(item.path) == output:
-            refuse(f"{item.path} is both a dump to read and the output; write to another file")
-        yield item
 
 
 @contextmanager

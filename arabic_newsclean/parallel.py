@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 #: A worker has so many inputs at a time: one in hand and one that waits, so that none is idle.
 AHEAD: Final = 2
+#: More processes than this are an error of typing on any machine.
+MOST: Final = 1024
 #: With fewer inputs than this a second process is not worth its start.
 FEW: Final = 16
 
@@ -85,20 +87,19 @@ def _outcomes(inputs: Iterable[Input], view: View, options: Options, jobs: int) 
     from multiprocessing.connection import wait
 
     batch.ready(options)
-    numbered = enumerate(inputs)
+    # a worker's standard input is not ours
+    numbered = enumerate(filled(i, options.limit) if i.path == STDIN and i.data is None else i for i in inputs)
     workers: list[_Worker] = []
     ready: dict[int, Outcome] = {}
     next_out = 0
     try:
         while True:
-            while len(workers) < jobs:
-                workers.append(_Worker(view, options, workers))
+            while len(workers) < jobs and (job := next(numbered, None)) is not None:
+                jobs = _begin(workers, jobs, view, options)
+                workers[-1].give(*job)
             for worker in workers:
                 while len(worker.waiting) < AHEAD and len(ready) < AHEAD * jobs and (job := next(numbered, None)) is not None:
-                    number, item = job
-                    if item.path == STDIN and item.data is None:  # a worker's is not ours
-                        item = filled(item, options.limit)
-                    worker.give(number, item)
+                    worker.give(*job)
             busy: dict[object, _Worker] = {worker.pipe: worker for worker in workers if worker.waiting}
             if not busy:
                 break
@@ -121,6 +122,17 @@ def _outcomes(inputs: Iterable[Input], view: View, options: Options, jobs: int) 
     finally:
         for worker in workers:
             worker.end()
+
+
+def _begin(workers: list[_Worker], jobs: int, view: View, options: Options) -> int:
+    """Start one more worker, and say how many there may be: no more than there are, where the system has no room for it."""
+    try:
+        workers.append(_Worker(view, options, workers))
+    except OSError:
+        if not workers:
+            raise
+        return len(workers)
+    return jobs
 
 
 def _cause(code: int | None) -> str:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import resource
 import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import PAGE, ROOT, command, environment
@@ -98,3 +101,28 @@ def test_records_of_many_processes_are_whole(process: Run, dumps: Path, tmp_path
     process("clean", dumps, "-q", "-j", "4", "-o", output)
     records = [json.loads(line) for line in output.read_text("utf-8").splitlines()]
     assert [record["id"] for record in records] == sorted(record["id"] for record in records)
+
+
+def test_no_more_workers_start_than_there_is_work_for(dumps: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    started = []
+
+    class Counted(parallel._Worker):
+        def __init__(self, *args: Any) -> None:
+            super().__init__(*args)
+            started.append(self)
+
+    monkeypatch.setattr(parallel, "_Worker", Counted)
+    assert len(list(parallel.outcomes(list(walk([str(dumps)]))[:20], view, batch.Options(), 200))) == 20
+    assert len(started) <= 20
+
+
+def test_where_there_is_no_room_for_more_workers_the_others_do_the_work(process: Run, dumps: Path) -> None:
+    def few() -> None:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (24, 24))
+
+    assert process("clean", dumps, "-q", "-j", "20", preexec_fn=few) == process("clean", dumps, "-q", "-j", "1")
+
+
+def test_a_number_of_jobs_beyond_any_machine_is_refused(newsclean: Run, page: Path) -> None:
+    err = re.compile(r"Usage: .*1025 is not in the range 1<=x<=1024.*", re.DOTALL)
+    newsclean("clean", page, "-j", "1025", status=2, err=err)  # one page: no worker would be started for it

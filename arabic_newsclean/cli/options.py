@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal, NoReturn
 
 import typer
 
-from arabic_newsclean import batch, reading, rules
+from arabic_newsclean import batch, parallel, reading, rules
 from arabic_newsclean.output import apart
 from arabic_newsclean.reading import Input
 from arabic_newsclean.reading.inputs import amount, named, unusable
@@ -79,7 +79,9 @@ Now = Annotated[
 ]
 Jobs = Annotated[
     int | None,
-    typer.Option("-j", "--jobs", metavar="N", min=1, help="How many processes clean.", show_default="the cores"),
+    typer.Option(
+        "-j", "--jobs", metavar="N", min=1, max=parallel.MOST, help="How many processes clean.", show_default="the cores"
+    ),
 ]
 ProfileFile = Annotated[
     str | None,

@@ -193,7 +193,9 @@ def _resumable(files: Iterator[Input], view: View, options: Options, report: Rep
     with locked(lock):
         if plan.is_folder and not (plan.resume and os.path.exists(state)) and shards(records.path):
             raise ResumeError(f"{plan.output} holds shards of another run: give an empty folder, --resume or --incremental")
-        removed, rejects = (None if path is None else Target(path) for path in (plan.removed, plan.rejects))
+        removed, rejects = (
+            None if path is None else Target(path, packing=packing_of(path, None)) for path in (plan.removed, plan.rejects)
+        )
         output = Resumable(records, report, _settings(plan, options), state=state, removed=removed, rejects=rejects)
         try:
             inputs = output.begin(_dumps(files, plan, options), resume=plan.resume)

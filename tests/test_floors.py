@@ -91,7 +91,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     # out
     "layouts": {"model"},
     "output": set(),
-    "output.writing": {"batch"},
+    "output.writing": {"batch", "output.packing"},
     "output.apart": {"layouts", "output.writing", "reading"},
     "output.packing": {"reading.streams"},
     "output.lock": set(),

@@ -72,6 +72,34 @@ def test_what_is_compressed_is_the_same_data_and_the_same_bytes(
     assert (tmp_path / f"named.jsonl.{packing}").read_bytes() == first
 
 
+@pytest.mark.parametrize(("packing", "unpack"), [("gz", gzip.decompress), ("zst", lambda data: zstd().decompress(data))])
+@pytest.mark.parametrize("kept", [True, False])
+def test_every_output_is_packed_as_its_name_says(
+    newsclean: Run, dumps: Path, tmp_path: Path, packing: str, unpack: Callable[[bytes], bytes], kept: bool
+) -> None:
+    (dumps / "bad.txt").write_bytes(b"\0" * 50)
+    err = re.compile("newsclean: .*NUL bytes.*\n")
+    beside = ("removed", "rejects", "report")
+
+    def run(folder: Path, ending: str) -> list[bytes]:
+        folder.mkdir()
+        files = [folder / f"{name}.json{ending}" for name in (*beside, "diff")]
+        args = [word for name, file in zip(beside, files, strict=False) for word in (f"--{name}", file)]
+        newsclean("clean", dumps, "-q", *args, *(["-o", folder / "out.jsonl"] if kept else []), status=1, err=err)
+        newsclean("diff", dumps, "-q", "--format", "jsonl", "-o", files[-1], status=1, err=err)
+        return [file.read_bytes() for file in files]
+
+    plain, packed = run(tmp_path / "plain", ""), list(map(unpack, run(tmp_path / "packed", f".{packing}")))
+    for name, one, other in zip((*beside, "diff"), plain, packed, strict=True):
+        if name == "report":
+            one, other = (json.dumps(json.loads(report)["dumps"]).encode() for report in (one, other))
+        assert one == other, name
+    reports = newsclean(
+        "merge", "--reports", tmp_path / "plain" / "report.json", tmp_path / "packed" / f"report.json.{packing}"
+    )
+    assert json.loads(reports)["dumps"]["article"] == 24
+
+
 def test_a_dump_larger_than_a_shard_has_one_of_its_own(newsclean: Run, dumps: Path, tmp_path: Path) -> None:
     newsclean("clean", dumps, "-q", "-o", tmp_path / "out", "--shard-size", "1")
     assert len(os.listdir(tmp_path / "out")) == 12
@@ -276,6 +304,12 @@ def test_a_run_with_more_failures_than_it_may_have_stops(newsclean: Run, dumps: 
         (["--incremental", "x.db"], "--incremental needs files that stay: say where, with -o"),
         (["--shard-size", "1M"], "--shard-size needs files that stay: say where, with -o"),
         (["--compress", "gz"], "--compress is for files: give -o, or use a pipe: newsclean clean ... | gzip"),
+        (
+            ["--compress", "zst", "-o", "x.jsonl.gz"],
+            "x.jsonl.gz is no name for what --compress zst writes: let it end in .zst",
+        ),
+        (["--compress", "gz", "-o", "x.jsonl"], "x.jsonl is no name for what --compress gz writes: let it end in .gz"),
+        (["-o", "x.jsonl.bz2"], "x.jsonl.bz2: what is written can be packed as .gz or .zst"),
         (["--shard-size", "much", "-o", "x"], "--shard-size takes a size such as 500000, 64K, 256M or 2G, not 'much'"),
         (["--max-dump-bytes", "0"], "--max-dump-bytes takes a size such as 500000, 64K, 256M or 2G, not '0'"),
         (["--max-failures", "few"], "--max-failures takes a number or a percentage, such as 100 or 0.5%, not 'few'"),

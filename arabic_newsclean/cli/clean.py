@@ -37,7 +37,7 @@ from arabic_newsclean.cli.options import (
 )
 from arabic_newsclean.layouts import LAYOUTS
 from arabic_newsclean.model import KINDS, NOISE, Document, Rule, Source
-from arabic_newsclean.output import writing
+from arabic_newsclean.output import packing, writing
 from arabic_newsclean.reading.inputs import amount
 from arabic_newsclean.report import Report
 from arabic_newsclean.runs import MaxFailures, Plan
@@ -234,6 +234,10 @@ def _check(plan: Plan) -> None:
                 refuse(f"{option} needs files that stay: say where, with -o")
         if plan.compress is not None:
             refuse("--compress is for files: give -o, or use a pipe: newsclean clean ... | gzip")
+    if plan.compress is not None and not plan.is_folder:
+        name = str(plan.output)
+        if packing.by_name(name) not in (None, plan.compress) or name.endswith(".jsonl"):
+            refuse(f"{name} is no name for what --compress {plan.compress} writes: let it end in .{plan.compress}")
     if plan.incremental is not None and plan.output is not None:
         if os.path.isfile(plan.output):
             refuse(f"--incremental adds shards to a folder: {plan.output} is a file")

@@ -9,9 +9,8 @@ from typing import Annotated, Any, Literal
 import typer
 
 from arabic_newsclean import reading, shards
-from arabic_newsclean.cli.options import Output, examples, refuse
+from arabic_newsclean.cli.options import Output, examples, refuse, separate
 from arabic_newsclean.cli.running import to
-from arabic_newsclean.output.packing import by_name, packed
 from arabic_newsclean.report import say
 
 EXAMPLES = (
@@ -33,6 +32,7 @@ def merge(
     The same record in two parts is one; two that differ under one id are refused. Profiles are joined by newsclean learn
     --merge.
     """
+    separate([output])
     try:
         if reports:
             _write_report([_report(path) for path in paths], output)
@@ -80,18 +80,16 @@ def _write_records(paths: list[str], output: str | None, *, by_id: bool) -> None
             raise _UnreadableError(f"cannot be read on: {reading.streams.fault(error)}") from None
 
     with shards.joined(records(), by_id=by_id) as lines, to(output) as out:
-        stream = packed(out, by_name(output or ""))
         for line in lines:
-            stream.write(line)
-        if stream is not out:
-            stream.close()
+            out.write(line)
 
 
 def _report(path: str) -> dict[str, Any]:
     try:
-        report = json.loads(Path(path).read_bytes())
+        with reading.opened(path) as stream:
+            report = json.loads(stream.read())
     except OSError as error:
-        raise _UnreadableError(f"{path}: {error.strerror}") from None
+        raise _UnreadableError(f"{path}: {error.strerror or reading.streams.fault(error)}") from None
     except ValueError as error:
         raise _UnreadableError(f"{path}: is no JSON: {error}") from None
     if not isinstance(report, dict) or "dumps" not in report:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import difflib
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Final, Literal, NoReturn
 
 import typer
 
 from arabic_newsclean import batch, parallel, reading, rules
-from arabic_newsclean.output import apart
+from arabic_newsclean.output import apart, packing
 from arabic_newsclean.reading import Input
 from arabic_newsclean.reading.inputs import amount, named, unusable
 from arabic_newsclean.report import say
@@ -108,8 +108,11 @@ def refuse(reason: str) -> NoReturn:
     raise typer.Exit(2)
 
 
-def separate(outputs: Iterable[str | None], *inputs: Sequence[str] | str | None) -> None:
-    """Refuse to write in the place of a file that is read: a dump, a table, a list, a profile."""
+def separate(outputs: Sequence[str | None], *inputs: Sequence[str] | str | None) -> None:
+    """Refuse to write in the place of a file that is read (a dump, a table, a list, a profile), and what we can't pack."""
+    for path in outputs:
+        if path is not None and path.endswith(packing.OTHERS):
+            refuse(f"{path}: what is written can be packed as {' or '.join(f'.{known}' for known in packing.PACKINGS)}")
     try:
         apart.check((path for given in inputs for path in ([given] if isinstance(given, str) else given or ())), outputs)
     except apart.OverwriteError as error:

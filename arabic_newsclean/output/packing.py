@@ -11,6 +11,8 @@ GZIP: Final = "gz"
 ZSTD: Final = "zst"
 #: The names of ``--compress``, which are also the endings of the files.
 PACKINGS: Final = (GZIP, ZSTD)
+#: Endings that promise what we can only read.
+OTHERS: Final = (".bz2", ".xz")
 
 _LEVELS: Final = {GZIP: 6, ZSTD: 3}  # the usual ones: more costs much and gains little
 

@@ -19,6 +19,7 @@ from typing import Any, BinaryIO, Final
 import orjson
 
 from arabic_newsclean.batch import Failed
+from arabic_newsclean.output.packing import by_name, packed
 
 #: The path that means standard output; a file of this name is ``./-``.
 STDOUT: Final = "-"
@@ -43,9 +44,15 @@ def rejected(failed: Failed) -> bytes:
 
 @contextmanager
 def opened(path: str | None = None) -> Iterator[BinaryIO]:
-    """Something to write bytes to: standard output, or the file at ``path``, which is replaced only if all went well."""
+    """Something to write bytes to: standard output, or the file at ``path``, which is replaced only if all went well.
+
+    A file is packed as its name says.
+    """
     with _standard_output() if path in (None, STDOUT) else _file(path) as out:
-        yield out
+        stream = packed(out, by_name(path or STDOUT))
+        yield stream
+        if stream is not out:
+            stream.close()
 
 
 @contextmanager

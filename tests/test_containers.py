@@ -108,6 +108,23 @@ def test_a_container_gives_its_dumps_in_order(tmp_path: Path, name: str, packed:
     assert [member for member, _ in got] == {"jsonl": [1, 2, 3], "wet": [2, 3, 4]}.get(name.rpartition(".")[2], list(TEXTS))
 
 
+def test_a_page_that_is_said_to_be_an_archive_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "page.txt"
+    path.write_text(PAGES[0], "utf-8")
+    assert found(path, form="zip") == [(None, "! is no zip archive")]
+    assert found(path, form="tar") == [(None, "! is damaged: invalid header")]
+
+
+@pytest.mark.parametrize("packed", ["", ".gz", ".bz2", ".xz", ".zst"])
+def test_no_limit_to_speak_of_asks_for_no_memory(tmp_path: Path, packed: str) -> None:
+    for name, data in (("page.txt", PAGES[0].encode()), *CONTAINERS.items()):
+        path = tmp_path / f"{name}{packed}"
+        path.write_bytes(PACKERS[packed](data))
+        if not (packed and name.endswith(".zip")):
+            got = [load(item, limit=1 << 60)[0] for item in dumps(walk([str(path)]), limit=1 << 60)]
+            assert got == (PAGES[:1] if name == "page.txt" else PAGES), name
+
+
 @pytest.mark.parametrize("packed", PACKERS)
 @pytest.mark.parametrize("name", ["page.txt", "page", "page.log"])
 def test_a_packed_page_is_one_dump(tmp_path: Path, name: str, packed: str) -> None:

@@ -312,6 +312,10 @@ def test_a_run_with_more_failures_than_it_may_have_stops(newsclean: Run, dumps: 
         (["-o", "x.jsonl.bz2"], "x.jsonl.bz2: what is written can be packed as .gz or .zst"),
         (["--shard-size", "much", "-o", "x"], "--shard-size takes a size such as 500000, 64K, 256M or 2G, not 'much'"),
         (["--max-dump-bytes", "0"], "--max-dump-bytes takes a size such as 500000, 64K, 256M or 2G, not '0'"),
+        (
+            ["--max-dump-bytes", "99999999T"],
+            "--max-dump-bytes takes a size such as 500000, 64K, 256M or 2G, not '99999999T'",
+        ),
         (["--max-failures", "few"], "--max-failures takes a number or a percentage, such as 100 or 0.5%, not 'few'"),
         (["-o", "x", "--removed", "./x"], "x is the place of two outputs"),
         (

@@ -159,9 +159,10 @@ def size(text: str, option: str) -> int:
     (268435456, 1000)
     """
     found = re.fullmatch(r"([0-9]{1,15})([KMGT]?)(?:i?B)?", text.strip(), re.IGNORECASE)
-    if found is None or not int(found[1]):
+    amount = 0 if found is None else int(found[1]) * _UNITS[found[2].upper()]
+    if not 0 < amount < sys.maxsize:
         refuse(f"{option} takes a size such as 500000, 64K, 256M or 2G, not {text!r}")
-    return int(found[1]) * _UNITS[found[2].upper()]
+    return amount
 
 
 def judged(

@@ -98,7 +98,7 @@ def _problem(error: Exception) -> OSError:
 
 
 def _text(file: Input, stream: BinaryIO, limit: int) -> Input:
-    return replace(file, data=streams.fitting(stream.read(limit + 1), limit))
+    return replace(file, data=streams.fitting(streams.at_most(stream, limit), limit))
 
 
 def _json_lines(file: Input, stream: BinaryIO, _globs: Sequence[str], limit: int) -> Iterator[Input]:
@@ -251,11 +251,13 @@ def _whole_members() -> type[TarInfo]:
     return Member
 
 
-def _zip(file: Input, _stream: BinaryIO, globs: Sequence[str], limit: int) -> Iterator[Input]:
+def _zip(file: Input, stream: BinaryIO, globs: Sequence[str], limit: int) -> Iterator[Input]:
     import zipfile
 
     with open(os.devnull if file.path == STDIN else file.path, "rb") as raw:
         alone = raw.read(4) in _ZIP
+    if not alone and file.path != STDIN and not _is_zip(stream):
+        raise unusable("is no zip archive")
     if not alone:
         raise unusable("a zip archive ends with its list of contents: it must be a whole file, and no pipe")
     matches = matcher(globs)
@@ -274,6 +276,10 @@ def _zip(file: Input, _stream: BinaryIO, globs: Sequence[str], limit: int) -> It
                 yield replace(found, problem=unusable(" ".join(str(error).split())))
             except Exception as error:
                 yield replace(found, problem=_problem(error))
+
+
+def _is_zip(stream: BinaryIO) -> bool:
+    return cast(io.BufferedReader, stream).peek(4).startswith(_ZIP)
 
 
 def _followed(archive: ZipFile, info: ZipInfo) -> ZipInfo:

@@ -73,7 +73,7 @@ def _standard_input() -> BinaryIO:
 def whole(path: str, limit: int) -> bytes:
     """All bytes of a file, unpacked. Raises OSError, and what the unpackers raise (see `fault`)."""
     with _raw(path) as raw:
-        data = raw.read(limit + 1)
+        data = at_most(raw, limit)
         if is_packed(data):
             return unpack(data, limit)
     return fitting(data, limit)
@@ -81,7 +81,21 @@ def whole(path: str, limit: int) -> bytes:
 
 def unpack(data: bytes, limit: int) -> bytes:
     """Packed bytes unpacked; others as they are."""
-    return fitting(unpacked(io.BytesIO(data)).read(limit + 1), limit) if is_packed(data) else data
+    return fitting(at_most(unpacked(io.BytesIO(data)), limit), limit) if is_packed(data) else data
+
+
+#: So much is asked for at once: a stream takes the memory for it before it looks how much there is.
+_AT_ONCE: Final = 64 << 20
+
+
+def at_most(stream: BinaryIO, limit: int) -> bytes:
+    """All bytes of a stream, or one more than ``limit`` of a longer one."""
+    parts = []
+    left = limit + 1
+    while left and (part := stream.read(min(left, _AT_ONCE))):
+        parts.append(part)
+        left -= len(part)
+    return b"".join(parts)
 
 
 def fitting(data: bytes, limit: int) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from contextlib import suppress
 
 from arabic_newsclean import __version__
 
@@ -11,8 +12,9 @@ from arabic_newsclean import __version__
 def main() -> None:
     """Run the command line. Only to say the version, nothing else is loaded."""
     if sys.argv[1:] == ["--version"] and sys.stdout is not None:
-        print(f"newsclean {__version__}")
-        return
+        with suppress(OSError):  # of which the command line, which then does the same, says more
+            print(f"newsclean {__version__}", flush=True)
+            return
     gc.disable()  # until all is loaded: none of it is garbage
     from arabic_newsclean.cli import main as run
 

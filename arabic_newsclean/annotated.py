@@ -22,7 +22,7 @@ import json
 import os
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import groupby
@@ -118,10 +118,17 @@ def load_all(places: Iterable[str | Path]) -> list[Annotated]:
     return [load(path) for path in find(places)]
 
 
-def find(places: Iterable[str | Path]) -> Iterator[Path]:
-    """The ``.ann`` files in some places: a folder gives all below it in sorted order, anything else is a file."""
+def find(places: Iterable[str | Path], problem: Callable[[OSError], None] | None = None) -> Iterator[Path]:
+    """The ``.ann`` files in some places: a folder gives all below it in sorted order, anything else is a file.
+
+    ``problem`` is told of each folder that can't be read.
+    """
     for place in map(Path, places):
-        yield from sorted(place.rglob("*.ann")) if place.is_dir() else [place]
+        if os.path.isdir(place):
+            walk = os.walk(place, onerror=problem)
+            yield from sorted(Path(folder, name) for folder, _, names in walk for name in names if name.endswith(".ann"))
+        else:
+            yield place
 
 
 def parse(content: str, path: str | Path = "-") -> Annotated:

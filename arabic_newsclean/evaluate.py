@@ -350,8 +350,10 @@ def _load_what_can_be(places: Sequence[str | Path]) -> tuple[list[Annotated], li
     """The dumps of all places, and a message for each that could not be read."""
     dumps, problems = [], []
     for place in places:
-        paths = list(find([place]))
-        if not paths:
+        unread: list[OSError] = []
+        paths = list(find([place], unread.append))
+        problems += [f"{visible(str(error.filename))}: {error.strerror}" for error in unread]
+        if not paths and not unread:
             problems.append(f"{visible(str(place))}: no .ann file in this folder")
         for path in paths:
             try:

@@ -14,13 +14,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import orjson
 
 from arabic_newsclean.layouts import is_record
 from arabic_newsclean.reading import Input, opened
 from arabic_newsclean.reading.inputs import unusable
+from arabic_newsclean.reading.streams import fault
 
 
 class Shard(NamedTuple):
@@ -74,10 +75,15 @@ class DifferentError(ValueError):
 def lines(paths: Sequence[str]) -> Iterator[tuple[str, bytes]]:
     """Every record of some files with its id, a file after the other. Raises OSError, with the place, for what is none."""
     for path in paths:
-        with opened(path) as stream:
-            for number, line in enumerate(stream, 1):
-                if line.strip():
-                    yield _id(line, f"{path}, line {number}"), line if line.endswith(b"\n") else line + b"\n"
+        try:
+            with opened(path) as stream:
+                for number, line in enumerate(stream, 1):
+                    if line.strip():
+                        yield _id(line, f"{path}, line {number}"), line if line.endswith(b"\n") else line + b"\n"
+        except Exception as error:
+            if isinstance(error, OSError) and error.strerror:
+                raise
+            raise unusable(f"{path}: {fault(error)}") from None
 
 
 def _id(line: bytes, place: str) -> str:
@@ -128,6 +134,24 @@ def _check_same(name: str, one: bytes, other: bytes) -> None:
         raise DifferentError(
             f"two different records are called {name!r}: the parts are of different runs; clean these dumps anew"
         )
+
+
+#: What the report of a run says beside its counts, as far as `summed` needs it.
+_REPORT: Final = {"dumps": dict, "status": int, "began": str, "seconds": (int, float)}
+
+
+def is_report(row: object) -> bool:
+    """Whether JSON is the report of a run.
+
+    >>> is_report({"dumps": {"article": 1}, "status": 0, "began": "2026-11-27T03:15:00Z", "seconds": 1.5})
+    True
+    >>> is_report({"dumps": {"article": "many"}, "status": "good"})
+    False
+    """
+    if not isinstance(row, dict) or not all(isinstance(row.get(name), kind) for name, kind in _REPORT.items()):  # type: ignore
+        return False
+    counts = [value for name, value in row.items() if name != "options" and isinstance(value, dict | list)]
+    return all(isinstance(group, dict) and all(isinstance(count, int) for count in group.values()) for group in counts)
 
 
 def summed(reports: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -109,8 +109,12 @@ def test_an_output_that_cannot_be_written_is_named(newsclean: Run, page: Path) -
 def test_an_encoding_can_be_given(newsclean: Run) -> None:
     (record,) = records(newsclean("clean", "--encoding", "ISO-8859-6", stdin="قال".encode("iso8859-6")))
     assert (record["source"]["encoding"], record["stats"]["chars"]) == ("iso8859-6", 3)
-    err = "newsclean: no such encoding: 'latin-99' (such as utf-8, cp1256, iso8859-6, utf-16)\n"
-    assert newsclean("clean", "--encoding", "latin-99", status=2, err=err) == ""
+
+
+@pytest.mark.parametrize("name", ["latin-99", "punycode", "undefined", "rot13", "\udcff"])
+def test_an_encoding_that_is_none_of_pages_is_refused(newsclean: Run, name: str) -> None:
+    err = f"newsclean: no such encoding: {name!r} (such as utf-8, cp1256, iso8859-6, utf-16)\n"
+    assert newsclean("clean", "--encoding", name, stdin=PAGE.encode(), status=2, err=err) == ""
 
 
 # --- rules -----------------------------------------------------------------------------------------------------------
@@ -230,6 +234,23 @@ def test_eval_scores_annotated_dumps(newsclean: Run) -> None:
 def test_eval_names_what_it_cannot_read(newsclean: Run, tmp_path: Path) -> None:
     err = re.compile(rf"newsclean: {tmp_path}.*: .+\n")
     assert newsclean("eval", tmp_path, status=1, err=err) == ""
+
+
+@pytest.mark.parametrize("command", ["eval", "merge"])
+def test_a_place_that_cannot_be_read_is_named(
+    newsclean: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    long = tmp_path / ("a" * 300)  # its very status can't be asked for
+    newsclean(command, long, status=1, err=f"newsclean: {long}: File name too long\n")
+    locked = tmp_path / "locked"
+    locked.mkdir()
+
+    def refuse(path: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr("os.scandir", refuse)
+    monkeypatch.setattr("os.listdir", refuse)
+    newsclean(command, locked, status=1, err=f"newsclean: {locked}: Permission denied\n")
 
 
 # --- help ------------------------------------------------------------------------------------------------------------

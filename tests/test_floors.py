@@ -69,7 +69,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "profile.repeats": {"arabic", "dates", "model", "names", "profile.pages", "profile.table", "rules", "signs"},
     "profile": {"profile.table"},
     # through
-    "shards": {"layouts", "reading", "reading.inputs"},
+    "shards": {"layouts", "reading", "reading.inputs", "reading.streams"},
     "batches": {"model", "pipeline", "reading"},
     "datatrove": {
         "layouts",

@@ -60,9 +60,9 @@ def test_closed_standard_streams_are_named(process: Run, page: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
-@pytest.mark.parametrize("args", [["clean"], ["diff"], ["rules"]])
+@pytest.mark.parametrize("args", [["clean"], ["diff"], ["rules"], ["manual"], ["--version"], ["--help"], ["clean", "--help"]])
 def test_a_full_disk_behind_standard_output_is_named(process: Run, page: Path, args: list[str]) -> None:
-    paths = [] if args == ["rules"] else [page]
+    paths = [page] if args in (["clean"], ["diff"]) else []
     with Path("/dev/full").open("wb") as full:
         err = "newsclean: cannot write standard output: No space left on device\n"
         process(*args, *paths, status=1, err=err, stdout=full, stderr=subprocess.PIPE)

@@ -189,6 +189,14 @@ def test_profiles_of_parts_are_joined_in_any_order(tmp_path: Path, site: Path, n
     assert {entry.pages for entry in found.entries} == {200}
 
 
+def test_profiles_that_tell_sources_apart_in_other_ways_are_not_joined(newsclean: Callable[..., str], tmp_path: Path) -> None:
+    paths = [tmp_path / "folder.json", tmp_path / "host.json"]
+    for path in paths:
+        path.write_bytes(Profile(path.stem, {}).dumps())
+    err = "newsclean: these profiles are no parts of one: they tell sources apart in different ways: folder, host\n"
+    newsclean("learn", "--merge", *paths, status=2, err=err)
+
+
 def test_what_removes_a_line_is_named_and_explained(site: Path, learned: Path, newsclean: Callable[..., str]) -> None:
     shown = newsclean("explain", site / "003.txt", "--profile", learned, "-q")
     assert "profile:rafid:" not in shown  # a file that is given by its name is of no folder

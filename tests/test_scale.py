@@ -125,6 +125,30 @@ def test_records_of_every_layout_are_joined_and_what_lies_beside_them_is_not(
     assert not (tmp_path / "all.jsonl").exists()
 
 
+def test_a_part_that_is_cut_is_named(dumps: Path, tmp_path: Path, newsclean: Run) -> None:
+    whole, cut = tmp_path / "whole.jsonl.gz", tmp_path / "cut.jsonl.gz"
+    newsclean("clean", dumps, "-q", "-o", whole)
+    cut.write_bytes(whole.read_bytes()[:-100])
+    err = f"newsclean: {cut}: is cut: the packed data end too soon\n"
+    newsclean("merge", whole, cut, "-o", tmp_path / "all.jsonl", status=1, err=err)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"dumps": {}, "status": "bad"}',
+        '{"dumps": {"article": "x"}, "status": 0, "began": "", "seconds": 0}',
+        '{"dumps": {}, "status": 0, "began": "", "seconds": 0, "flags": [{}]}',
+        "[]",
+    ],
+)
+def test_what_is_no_report_is_named(dumps: Path, tmp_path: Path, newsclean: Run, content: str) -> None:
+    good, bad = tmp_path / "good.json", tmp_path / "bad.json"
+    newsclean("clean", "-q", "--report", good, stdin=b"")
+    bad.write_text(content)
+    newsclean("merge", "--reports", good, bad, status=1, err=f"newsclean: {bad}: is no report of newsclean clean\n")
+
+
 def test_parts_that_are_not_there(tmp_path: Path, newsclean: Run) -> None:
     newsclean("merge", tmp_path / "no", status=1, err=f"newsclean: {tmp_path}/no: No such file or directory\n")
     newsclean("merge", tmp_path, status=2, err=f"newsclean: {tmp_path} holds no shards (*.jsonl, also packed)\n")

@@ -15,6 +15,7 @@ from typing import Annotated, Final
 import typer
 
 from arabic_newsclean import __version__, signals
+from arabic_newsclean.output import writing
 from arabic_newsclean.report import say
 
 #: The commands, and the module of each, which adds it: see `application`.
@@ -73,3 +74,8 @@ def main() -> None:
     except signals.Stopped as stopped:
         say(f"newsclean: stopped by {stopped.signal.name}")
         sys.exit(128 + stopped.signal)
+    except OSError as error:  # a page of help, or the version, to a full disk: what else is written is told where it is
+        if sys.stdout is not None:
+            writing.give_up(sys.stdout.buffer)
+        say(f"newsclean: {error.filename or 'cannot write standard output'}: {error.strerror}")
+        sys.exit(1)

@@ -83,7 +83,7 @@ def learn(
     The profile is JSON to be read and edited; newsclean clean --profile takes its lines out.
     """
     if merge:
-        _write(Profile.merged([profile_of(path) for path in _given(paths)]), output)
+        _write(_merged(_given(paths)), output)
         return
     separate([output], paths, rules, files0_from)
     told_by = _by(by, key)
@@ -135,6 +135,13 @@ def _given(paths: list[str] | None) -> list[str]:
     if not paths:
         refuse("--merge needs the profiles to join: newsclean learn --merge a.json b.json -o all.json")
     return paths
+
+
+def _merged(paths: list[str]) -> Profile:
+    try:
+        return Profile.merged([profile_of(path) for path in paths])
+    except ProfileError as error:
+        refuse(f"these profiles are no parts of one: {error}")
 
 
 def _by(by: str, key: str | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -58,14 +59,22 @@ class _UnreadableError(Exception):
 def _files(paths: list[str]) -> list[str]:
     out: list[str] = []
     for path in paths:
-        if Path(path).is_dir():
-            found = sorted(str(file) for file in Path(path).iterdir() if ".jsonl" in file.suffixes and file.name[0] != ".")
+        if os.path.isdir(path):
+            found = _shards(path)
             if not found:
                 refuse(f"{path} holds no shards (*.jsonl, also packed)")
             out += found
         else:
             out.append(path)
     return out
+
+
+def _shards(folder: str) -> list[str]:
+    try:
+        files = sorted(Path(folder).iterdir())
+    except OSError as error:
+        raise _UnreadableError(f"{folder}: {error.strerror}") from None
+    return [str(file) for file in files if ".jsonl" in file.suffixes and file.name[0] != "."]
 
 
 def _write_records(paths: list[str], output: str | None, *, by_id: bool) -> None:
@@ -76,8 +85,6 @@ def _write_records(paths: list[str], output: str | None, *, by_id: bool) -> None
             raise _UnreadableError(
                 error.strerror if error.filename is None else f"{error.filename}: {error.strerror}"
             ) from None
-        except Exception as error:
-            raise _UnreadableError(f"cannot be read on: {reading.streams.fault(error)}") from None
 
     with shards.joined(records(), by_id=by_id) as lines, to(output) as out:
         for line in lines:
@@ -87,12 +94,12 @@ def _write_records(paths: list[str], output: str | None, *, by_id: bool) -> None
 def _report(path: str) -> dict[str, Any]:
     try:
         with reading.opened(path) as stream:
-            report = json.loads(stream.read())
+            report: dict[str, Any] = json.loads(stream.read())
     except OSError as error:
         raise _UnreadableError(f"{path}: {error.strerror or reading.streams.fault(error)}") from None
     except ValueError as error:
         raise _UnreadableError(f"{path}: is no JSON: {error}") from None
-    if not isinstance(report, dict) or "dumps" not in report:
+    if not shards.is_report(report):
         raise _UnreadableError(f"{path}: is no report of newsclean clean")
     return report
 

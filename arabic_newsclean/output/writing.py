@@ -66,11 +66,11 @@ def _standard_output() -> Iterator[BinaryIO]:
         finally:
             out.flush()
     except OSError:
-        _give_up(out)
+        give_up(out)
         raise
 
 
-def _give_up(out: BinaryIO) -> None:
+def give_up(out: BinaryIO) -> None:
     """Point a broken standard output at nothing, or the interpreter fails on it once more when it closes it."""
     with suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)

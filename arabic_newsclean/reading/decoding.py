@@ -33,9 +33,9 @@ def codec(name: str) -> str:
     >>> codec("Windows-1256")
     'cp1256'
     """
-    info = codecs.lookup(name)
     try:
-        b"\0\0\0\0".decode(info.name, "replace")
+        info = codecs.lookup(name)
+        b"\xd8\xae\xd8\xa8".decode(info.name, "replace")
     except UnicodeError:
         raise LookupError(f"unknown encoding: {name}") from None  # idna and its like decode names, not pages
     return info.name

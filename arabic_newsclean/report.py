@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from arabic_newsclean.batch import Done, Failed, Outcome, Same
-from arabic_newsclean.terminal import visible
+from arabic_newsclean.terminal import counted, visible
 
 NOT_ARTICLE: Final = "not-article"
 
@@ -117,12 +117,12 @@ class Report:
     @property
     def counted(self) -> str:
         """How many dumps, in words."""
-        return f"{self.dumps} dump{_s(self.dumps)}"
+        return counted(self.dumps, "dump")
 
     def __str__(self) -> str:
         same = self.counts["dumps"]["unchanged"]
         return (
-            f"{self.counted}, {self.articles} article{_s(self.articles)}, "
+            f"{self.counted}, {counted(self.articles, 'article')}, "
             f"{self.dumps - self.articles} not-article, " + (f"{same} unchanged, " if same else "") + f"{self.failures} failed"
         )
 
@@ -130,7 +130,3 @@ class Report:
         """Say the sums, where there is more to tell than the one record tells."""
         if not self.quiet and (self.failures or self.dumps + self.counts["dumps"]["unchanged"] > 1):
             self.say(str(self), level="info", event="end", dumps=dict(self.counts["dumps"]))
-
-
-def _s(number: int) -> str:
-    return "" if number == 1 else "s"

@@ -54,6 +54,15 @@ def isolated(text: str) -> str:
     return f"{_ISOLATE}{visible(text)}{_END}"
 
 
+def counted(number: int, thing: str, things: str | None = None) -> str:
+    """So many of a thing, for reading.
+
+    >>> counted(1, "dump"), counted(2, "dump"), counted(0, "entry", "entries")
+    ('1 dump', '2 dumps', '0 entries')
+    """
+    return f"{number} {thing if number == 1 else things or f'{thing}s'}"
+
+
 def is_terminal(stream: TextIO | None) -> bool:
     """Whether somebody is looking. A stream that the caller closed is ``None`` in Python, and nobody is."""
     return stream is not None and stream.isatty()

@@ -63,6 +63,29 @@ def test_a_diff_tells_the_dump_and_the_body(text: str) -> None:
     assert "".join(line for mark, line in changes if mark != unified.REMOVED) == (f"{document.body}\n" if document.body else "")
 
 
+@pytest.mark.skipif(shutil.which("patch") is None, reason="needs the program patch")
+@pytest.mark.parametrize("name", ["a b", " a ", "ا ب", 'a"b', "a\\b", "a\tb", "a\nb", "a\x1b[31m", "a\u202eb", "a\x9bb"])
+def test_patch_finds_the_file_by_its_name(tmp_path: Path, name: str) -> None:
+    path = tmp_path / f"{name}.txt"
+    path.write_text(PAGE, "utf-8")
+    difference = unified.unified(Source.of_text(PAGE, path.name), clean(PAGE), context=3)
+    assert not re.search(b"[\x00-\x08\x0b-\x1f]", difference)
+    subprocess.run(["patch", "--silent", "--strip=0"], input=difference, check=True, capture_output=True, cwd=tmp_path)
+    assert path.read_text("utf-8") == f"{clean(PAGE).body}\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [(PAGE.encode(), 0), (PAGE.encode("cp1256"), 1), (PAGE.encode("utf-8-sig"), 1), (PAGE.encode("utf-16"), 1),
+     (PAGE.encode().decode("cp1256").encode(), 1), (PAGE.encode() + b"\xff", 1)],
+    ids=["UTF-8", "cp1256", "byte order mark", "UTF-16", "misread", "damaged"],
+)  # fmt: skip
+def test_a_diff_that_patch_can_not_apply_is_told(newsclean: Run, data: bytes, said: int) -> None:
+    err = "newsclean: patch can't apply the diffs of 1 dump: not plain UTF-8 (encoding, mark or damage)\n" * said
+    assert newsclean("diff", "--format", "unified", stdin=data, err=err).startswith("--- -\n")
+    newsclean("diff", "--format", "unified", "-q", stdin=data)
+
+
 def test_in_a_pipe_the_diff_is_unified(process: Run, page: Path) -> None:
     out = process("diff", page / "page.txt")
     assert out.startswith("--- page.txt\n+++ page.txt\n@@ -1,")

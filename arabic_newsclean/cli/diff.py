@@ -34,8 +34,8 @@ from arabic_newsclean.cli.running import run
 from arabic_newsclean.model import KINDS, Document, Source
 from arabic_newsclean.output import writing
 from arabic_newsclean.reading import Input
-from arabic_newsclean.report import Report
-from arabic_newsclean.terminal import is_terminal, visible_json, visible_lines
+from arabic_newsclean.report import Report, say
+from arabic_newsclean.terminal import counted, is_terminal, visible_json, visible_lines
 from arabic_newsclean.views import against as against_view
 from arabic_newsclean.views import diff as diff_view
 from arabic_newsclean.views import spans as spans_view
@@ -108,6 +108,7 @@ def diff(
         shape = "terminal"
     report = Report(quiet=quiet)
     sums = spans_view.Stat(wanted)
+    useless = 0  # diffs that `patch` can't apply
     lines = 1 if context is None and shape == "terminal" else 3 if context is None else context
     show = _shown(shape, lines, wanted, options)
     with _earlier(against) as earlier:
@@ -119,10 +120,18 @@ def diff(
             if stat:
                 sums.add(document)
                 return b""
-            return show(source, document)
+            data = show(source, document)
+            nonlocal useless
+            useless += bool(data) and not unified_view.applies(source)
+            return data
 
-        end = sums.table if stat else str
-        run(dumps(paths, glob, input_format, options), view, options, report, output=output, end=lambda: end().encode())
+        def end() -> bytes:
+            if shape == "unified" and useless and not quiet:
+                those = counted(useless, "dump")
+                say(f"newsclean: patch can't apply the diffs of {those}: not plain UTF-8 (encoding, mark or damage)")
+            return sums.table().encode() if stat else b""
+
+        run(dumps(paths, glob, input_format, options), view, options, report, output=output, end=end)
 
 
 def add(app: typer.Typer) -> None:

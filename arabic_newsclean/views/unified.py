@@ -115,5 +115,27 @@ def _range(before: int, count: int) -> str:
 
 
 def _name(path: str) -> str:
-    """A path as the head of a diff: what a terminal obeys, and a tab, which ends the name, are made visible."""
-    return visible(path)
+    r"""A path as the head of a diff, so that `patch` finds the file: a tab ends one with spaces, and one with a sign that
+    would end it, or drive a terminal, is quoted as git and `patch` do.
+
+    >>> _name("a.txt"), _name("a b.txt"), _name('"\t\u202e.txt')
+    ('a.txt', 'a b.txt\t', '"\\"\\011\\342\\200\\256.txt"')
+    """
+    quoted = "".join(map(_quoted, path))
+    if quoted != path or path.strip() != path:
+        return f'"{quoted}"'
+    return f"{path}\t" if " " in path else path
+
+
+def _quoted(char: str) -> str:
+    if char in '"\\':
+        return f"\\{char}"
+    return char if visible(char) == char else "".join(f"\\{byte:03o}" for byte in char.encode("utf-8", "surrogatepass"))
+
+
+def applies(source: Source) -> bool:
+    """Whether `patch` can apply the diff of a dump to its file: it compares bytes, and the diff is in UTF-8.
+
+    What is in another encoding, was repaired or damaged, or begins with a byte order mark, has other bytes.
+    """
+    return source.encoding == "utf-8" and "decoding-damage" not in source.flags

@@ -161,6 +161,22 @@ def test_a_rule_is_shown_whole(newsclean: Run, table: Path) -> None:
     )
 
 
+def test_the_name_of_blank_spans_is_explained(newsclean: Run) -> None:
+    assert newsclean("rules", "show", "blank").startswith("blank: the space between")
+
+
+def test_a_table_may_begin_with_a_byte_order_mark(newsclean: Run, table: Path) -> None:
+    table.write_text(RULE, encoding="utf-8-sig")
+    assert newsclean("rules", "--rules", table).startswith("house-motto")
+
+
+def test_a_pattern_with_letters_that_are_folded_away_brings_a_hint(newsclean: Run, table: Path) -> None:
+    table.write_text(RULE.replace('lines = ["الحقيقة أولا بأول"]', 'pattern = "الحقيقة أولا.*"'), encoding="utf-8")
+    err = f"newsclean: {table}: rule 'house-motto': it does not catch its own example: 'الحقيقة أولا بأول'; "
+    err += "lines are matched folded: write ه for ة, ا for أ\n"
+    newsclean("rules", "--rules", table, status=2, err=err)
+
+
 @pytest.mark.parametrize("args", [["clean", "--disable", "coment-prompt"], ["rules", "show", "coment-prompt"]])
 def test_an_unknown_rule_brings_its_neighbours(newsclean: Run, args: list[str]) -> None:
     err = re.compile(r"newsclean: no such rule: 'coment-prompt'; did you mean comment-prompt( or [a-z-]+)*\?\n")

@@ -10,7 +10,7 @@ import typer
 
 from arabic_newsclean.cli.options import Disable, Format, Rules, examples, no_rule, refuse, rule_set
 from arabic_newsclean.cli.running import show
-from arabic_newsclean.model import Rule
+from arabic_newsclean.model import BLANK, Rule
 from arabic_newsclean.terminal import visible
 
 EXAMPLES = ("newsclean rules", "newsclean rules show comment-prompt", "newsclean rules --rules mine.toml show my-rule")
@@ -32,6 +32,9 @@ def show_rule(
     context: typer.Context, name: Annotated[str, typer.Argument(metavar="NAME", help="As the list prints it.")]
 ) -> None:
     """Print one rule whole: how it matches, what it catches, what it spares."""
+    if name == BLANK:
+        show("blank: the space between two pieces of a dump, which no rule decides\n")
+        return
     rule = context.obj.by_name.get(name)
     if rule is None:
         refuse(no_rule(name, context.obj))

@@ -320,7 +320,7 @@ def parse(data: bytes, file: str, *, ours: bool = False) -> list[Rule]:
     import tomllib  # our own tables were read long ago, as a rule: see `kept`
 
     try:
-        table = tomllib.loads(data.decode("utf-8"))
+        table = tomllib.loads(data.decode("utf-8-sig"))  # some editors put a byte order mark before it
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise RuleError(file, None, f"not TOML in UTF-8: {error}") from None
     unknown = table.keys() - {"rule"}
@@ -392,10 +392,22 @@ def _check_examples(rule: Rule, file: str) -> None:
 
     for line in rule.catches:
         if not caught(line):
-            raise RuleError(file, rule.name, f"it does not catch its own example: {line!r}")
+            raise RuleError(file, rule.name, f"it does not catch its own example: {line!r}{_unfolded(rule.pattern or '')}")
     for line in rule.spares:
         if caught(line):
             raise RuleError(file, rule.name, f"it does not spare its own near miss: {line!r}")
+
+
+def _unfolded(pattern: str) -> str:
+    """A hint where a pattern holds letters that no line has when it is matched.
+
+    >>> _unfolded("أخبار [٤5] ساعة"), _unfolded("[ا-ي]{3} (?:اخبار|A)")
+    ('; lines are matched folded: write ا for أ, 4 for ٤, ه for ة', '')
+    """
+    others = [
+        f"{fold(char)} for {char}" for char in dict.fromkeys(pattern) if char > "~" and char.isalnum() and fold(char) != char
+    ]
+    return f"; lines are matched folded: write {', '.join(others)}" if others else ""
 
 
 def _pattern(pattern: Any, file: str, name: str) -> str:

@@ -339,7 +339,8 @@ def run(
     if not dumps:
         return "", problems
     if each_rule:
-        return byrule.table(byrule.by_rule(dumps, lambda text: clean(text, rules)), rules or default()), problems
+        served = byrule.by_rule(dumps, lambda text: clean(text, rules))
+        return (byrule.as_json if format == "json" else byrule.table)(served, rules or default()), problems
     evaluation = evaluate(dumps, lambda text: clean(text, rules))
     if format == "json":
         return json.dumps(evaluation.as_dict(), ensure_ascii=False, indent=1) + "\n", problems

@@ -117,6 +117,13 @@ def test_an_encoding_that_is_none_of_pages_is_refused(newsclean: Run, name: str)
     assert newsclean("clean", "--encoding", name, stdin=PAGE.encode(), status=2, err=err) == ""
 
 
+def test_options_that_contradict_each_other_are_refused(newsclean: Run, page: Path) -> None:
+    newsclean("clean", page, "-q", "-v", status=2, err="newsclean: --quiet says less and --verbose more: give one of them\n")
+    err = "newsclean: --stat is a table for reading: leave out --format\n"
+    for shape in ("jsonl", "unified"):
+        newsclean("diff", page, "--stat", "--format", shape, status=2, err=err)
+
+
 # --- rules -----------------------------------------------------------------------------------------------------------
 
 RULE = """
@@ -245,6 +252,12 @@ def test_eval_scores_annotated_dumps(newsclean: Run) -> None:
     place = sorted((ROOT / "tests" / "annotated").glob("*.ann"))[0]
     assert "body_f1" in newsclean("eval", place)
     assert json.loads(newsclean("eval", place, "--format", "json"))
+
+
+def test_eval_by_rule_is_for_programs_too(newsclean: Run) -> None:
+    served = json.loads(newsclean("eval", ROOT / "tests" / "samples", "--by-rule", "--format", "json"))
+    assert served.keys() == rules.default().by_name.keys()
+    assert served["comment-prompt"]["spans"] > served["comment-prompt"]["sites"] > 0
 
 
 def test_eval_names_what_it_cannot_read(newsclean: Run, tmp_path: Path) -> None:

@@ -180,6 +180,8 @@ def clean(
         options = replace(options, removed=lambda source, document: _removed(source, document, table))
     _check(plan)
     separate(plan.outputs, paths, rules, profile, files0_from)
+    if quiet and verbose:
+        refuse("--quiet says less and --verbose more: give one of them")
     report = Report(quiet=quiet, verbose=verbose, as_json=log_format == "json")
     seen = output in (None, writing.STDOUT) and is_terminal(sys.stdout)
     view = partial(_seen_record if seen else _record, layout)

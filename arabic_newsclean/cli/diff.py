@@ -98,6 +98,8 @@ def diff(
     shape = format or ("terminal" if is_terminal(sys.stdout) else "unified")
     if against is not None and (stat or format in ("unified", "html")):
         refuse("--against shows changes of labels: with --format terminal or jsonl, and without --stat")
+    if stat and format in ("unified", "jsonl"):
+        refuse("--stat is a table for reading: leave out --format")
     if shape == "html":
         if stat or only or rule:
             refuse("the page has filters and sums of its own: leave out --stat, --only and --rule")

@@ -133,6 +133,13 @@ def test_a_packed_page_is_one_dump(tmp_path: Path, name: str, packed: str) -> No
     assert found(path) == [(None, PAGES[0])]
 
 
+@pytest.mark.parametrize("packed", PACKERS)
+def test_nothing_packed_is_an_empty_dump(tmp_path: Path, packed: str) -> None:
+    path = tmp_path / f"page.txt{packed}"
+    path.write_bytes(PACKERS[packed](b""))
+    assert found(path) == [(None, "")]
+
+
 @pytest.mark.parametrize("name", CONTAINERS)
 def test_content_tells_what_a_name_does_not(tmp_path: Path, name: str) -> None:
     path = tmp_path / "pages"

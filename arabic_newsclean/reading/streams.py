@@ -17,6 +17,7 @@ from arabic_newsclean.signals import wait_for
 
 _GZIP: Final = b"\x1f\x8b\x08"
 _BZIP2: Final = b"BZh"
+_AFTER_BZIP2: Final = (b"1AY&SY", b"\x17rE8P\x90")  # the second: where nothing was packed
 _XZ: Final = b"\xfd7zXZ\x00"
 _ZSTD: Final = b"\x28\xb5\x2f\xfd"
 _MAGIC: Final = (_GZIP, _BZIP2, _XZ, _ZSTD)
@@ -116,7 +117,7 @@ def is_packed(start: bytes) -> bool:
     >>> is_packed(b"BZh91AY&SY"), is_packed("BZh is a code".encode())
     (True, False)
     """
-    return start.startswith(_MAGIC) and (not start.startswith(_BZIP2) or start[4:10] == b"1AY&SY")
+    return start.startswith(_MAGIC) and (not start.startswith(_BZIP2) or start[4:10] in _AFTER_BZIP2)
 
 
 def unpacked(raw: BinaryIO) -> io.BufferedReader:

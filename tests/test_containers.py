@@ -8,6 +8,7 @@ import io
 import json
 import lzma
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -241,8 +242,8 @@ LINES = [
     (b"   ", None),
     (b"{", "! is no JSON: unexpected end of data at character 2"),
     (b"\xff\xfe", "! is no JSON: str is not valid UTF-8: surrogates not allowed at character 1"),
-    (b"[1]", "! is JSON, but no object: an array"),
-    (b"null", "! is JSON, but no object: null"),
+    (b"[1]", "! is JSON, but no object: an array (JSONL is one JSON object a line)"),
+    (b"null", "! is JSON, but no object: null (JSONL is one JSON object a line)"),
     (b'{"body": "a", "id": 1}', "! has no field 'text' (see --text-key); it has 'body', 'id'"),
     (b"{}", "! has no field 'text' (see --text-key); it has none"),
     (b'{"text": null}', "! has no text in the field 'text', but null"),
@@ -260,6 +261,18 @@ def test_a_line_of_json_is_a_dump_or_says_why_not(tmp_path: Path) -> None:
         (n, t) for n, t in wanted if not t.startswith("! is no JSON")
     ]
     assert [n for n, t in got if t.startswith("! is no JSON: ")] == [n for n, t in wanted if t.startswith("! is no JSON: ")]
+
+
+def test_lines_of_json_are_read_in_the_encoding_given(newsclean: Run, tmp_path: Path) -> None:
+    path = tmp_path / "pages.jsonl"
+    path.write_bytes('{"text": "خبر عاجل"}\n'.encode("cp1256") + b'{"text": "a\xff"}\n')
+    err = re.compile(r"(newsclean: .*pages.jsonl#[12]: is no JSON: .* \(see --encoding\)\n){2}")
+    newsclean("clean", "-q", path, status=1, err=err)
+    args = ["clean", "-q", path, "--keep-meta", "--encoding"]
+    first, second = map(json.loads, newsclean(*args, "windows-1256").splitlines())
+    assert (first["stats"]["chars"], first["source"]["bytes"], first["flags"]) == (8, 15, ["not-article"])
+    first, second = map(json.loads, newsclean(*args, "iso8859-6").splitlines())
+    assert "decoding-damage" in second["flags"]
 
 
 def test_other_fields_are_kept_if_asked_for(newsclean: Run, tmp_path: Path) -> None:

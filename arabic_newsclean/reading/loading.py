@@ -33,9 +33,11 @@ def load(
     data = read(item, limit)
     meta = item.meta
     if item.form == JSON:
-        text, others = _member(data, key)
+        line = Decoded("", "") if encoding is None else decoding.decode(data, encoding)
+        text, others = _member(data if encoding is None else line.text, key)
         meta = others if keep else meta
         decoded = decoding.of_text(text)
+        decoded = decoded._replace(flags=(*line.flags, *decoded.flags))
         data = text.encode("utf-8", "replace")
     else:
         decoded = decoding.decode(data, encoding)
@@ -67,7 +69,7 @@ def filled(item: Input, limit: int = LIMIT) -> Input:
         return replace(item, problem=error)
 
 
-def _member(line: bytes, key: str) -> tuple[str, dict[str, Any]]:
+def _member(line: bytes | str, key: str) -> tuple[str, dict[str, Any]]:
     """The text in a JSON object, and its other fields."""
     try:
         record = orjson.loads(line)
@@ -75,9 +77,9 @@ def _member(line: bytes, key: str) -> tuple[str, dict[str, Any]]:
         try:
             record = json.loads(line)  # half characters and NaN, which Python writes and JSON does not know
         except (ValueError, RecursionError):
-            raise unusable(f"is no JSON: {strict.msg} at character {strict.pos + 1}") from None
+            raise unusable(f"is no JSON: {strict.msg} at character {strict.pos + 1} {_hint(line)}") from None
     if not isinstance(record, dict):
-        raise unusable(f"is JSON, but no object: {_type(record)}")
+        raise unusable(f"is JSON, but no object: {_type(record)} {_hint(line)}")
     if key not in record:
         has = ", ".join(sorted(map(repr, record))[:8])
         raise unusable(f"has no field {key!r} (see --text-key); it has {has or 'none'}")
@@ -85,6 +87,17 @@ def _member(line: bytes, key: str) -> tuple[str, dict[str, Any]]:
     if not isinstance(text, str):
         raise unusable(f"has no text in the field {key!r}, but {_type(text)}")
     return text, record
+
+
+def _hint(line: bytes | str) -> str:
+    """What to do about a line that can't be used.
+
+    >>> _hint("[{"), _hint("خبر".encode("cp1256"))
+    ('(JSONL is one JSON object a line)', '(see --encoding)')
+    """
+    if isinstance(line, bytes) and "\ufffd" in line.decode("utf-8", "replace"):
+        return "(see --encoding)"
+    return "(JSONL is one JSON object a line)"
 
 
 def _type(value: object) -> str:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable
 from typing import Any, Final
@@ -36,7 +37,8 @@ def datatrove(source: Source, document: Document) -> dict[str, Any]:
 def flat(source: Source, document: Document) -> dict[str, Any]:
     """One level, every field a text or a number and none null, so that tables and spreadsheets keep one type a column.
 
-    Several headlines of a ticker, and several removed pieces, are lines of one text.
+    Several headlines of a ticker, and several removed pieces, are lines of one text. What was kept of the source beside
+    its address and when it was fetched is one text of JSON.
 
     >>> from arabic_newsclean import clean
     >>> row = flat(Source.of_text("", "iq/1.txt"), clean("اترك رد\\n"))
@@ -45,6 +47,8 @@ def flat(source: Source, document: Document) -> dict[str, Any]:
     """
     whole = document.record(source)
     place = whole["source"]
+    meta = dict(source.meta or {})
+    url, fetched = (meta.pop(name) if isinstance(meta.get(name), str) else "" for name in ("url", "date"))
     return {
         "id": whole["id"],
         "path": place["path"],
@@ -52,6 +56,9 @@ def flat(source: Source, document: Document) -> dict[str, Any]:
         "encoding": place["encoding"],
         "bytes": place["bytes"],
         "sha256": place["sha256"],
+        "url": url,
+        "fetched": fetched,
+        "meta": json.dumps(meta, ensure_ascii=False) if meta else "",
         **{name: value or "" for name, value in whole["header"].items()},
         "body": whole["body"],
         "ticker": "\n".join(whole["ticker"]),

@@ -296,6 +296,18 @@ def test_a_page_of_a_crawl_comes_with_its_address_and_time(newsclean: Run, tmp_p
     assert [record["id"] for record in records] == [f"crawl.wet.gz#{n}" for n in (2, 3, 4)]
 
 
+def test_a_flat_row_has_what_was_kept_of_the_source(newsclean: Run, tmp_path: Path) -> None:
+    crawl, pages = tmp_path / "crawl.wet", tmp_path / "pages.jsonl"
+    crawl.write_bytes(wet(PAGES[0]))
+    pages.write_bytes(jsonl({"text": PAGES[0], "url": "https://news.invalid/", "date": 5, "tags": ["ا"]}))
+    rows = [json.loads(line) for line in newsclean("clean", crawl, pages, "-q", "--layout", "flat", "--keep-meta").splitlines()]
+    assert [(row["url"], row["fetched"], row["meta"]) for row in rows] == [
+        ("https://news.invalid/1", "2026-03-02T10:00:00Z", ""),
+        ("https://news.invalid/", "", '{"date": 5, "tags": ["ا"]}'),
+    ]
+    assert rows[0].keys() == rows[1].keys()
+
+
 # --- what is wrong ---------------------------------------------------------------------------------------------------
 
 

@@ -36,6 +36,9 @@ def clean(text: str, rules: RuleSet | None = None, models: Models | None = None,
     """
     rules = rules or tables.default()
     models = models or defaults()
+    given = text
+    if "\n" not in text:
+        text = text.replace("\r", "\n")  # old Macs: the same places, so that the labels hold for the text as it is
     blocks = lines.blocks(text, rules, models.heads)
     evidence = judge(text, blocks, rules)
     keep_text(evidence)
@@ -44,7 +47,7 @@ def clean(text: str, rules: RuleSet | None = None, models: Models | None = None,
     header = fields.header(evidence, labels, now)
     flags = fields.flags(text, evidence, labels, header)
     return Document(
-        text=text,
+        text=given,
         segments=tuple(segments(text, evidence, labels)),
         header=Header() if "not-article" in flags else header,
         body=body(text, evidence, labels),

@@ -60,3 +60,11 @@ def test_cases_have_a_name_of_their_own_and_a_first_line() -> None:
     first = [path.read_text("utf-8").split("\n", 1)[0] for path in CASES]
     assert all(len(line.split()) >= 4 and not line.isspace() for line in first)
     assert len(set(first)) == len(CASES) >= 40
+
+
+@pytest.mark.parametrize("path", CASES[::5])
+def test_a_page_of_an_old_mac_is_labelled_as_its_lines_are(path: Path) -> None:
+    dump = read(path)[0]
+    old, new = clean(dump.replace("\n", "\r")), clean(dump)
+    assert (old.segments, old.header, old.body, old.ticker) == (new.segments, new.header, new.body, new.ticker)
+    assert old.text == dump.replace("\n", "\r")

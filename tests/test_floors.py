@@ -121,7 +121,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "views.diff": {"model", "terminal", "views.spans"},
     "views.unified": {"model", "terminal"},
     "views.against": {"model", "terminal", "views.spans"},
-    "views.page": {"model"},
+    "views.page": {"model", "terminal"},
     "views.profile": {"profile", "profile.table", "terminal"},
     "views.explain": {"bars", "kind", "model", "models", "terminal", "walk"},
     # measuring and learning

@@ -281,3 +281,9 @@ def test_what_is_shown_drives_neither_terminal_nor_page(learned: Path, newsclean
     assert "&lt;script&gt;" in page
     rows = [json.loads(line) for line in newsclean("profile", "show", "--format", "json", learned).splitlines()]
     assert (len(rows), rows[0]["source"], rows[0]["n"], rows[0]["text"]) == (12, "rafid", 1, evil)
+
+
+def test_one_of_a_thing_is_told_as_one(newsclean: Callable[..., str], tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text("a page\n")
+    err = "newsclean: 1 source, 0 with 20 dumps or more, 0 entries\n"
+    newsclean("learn", tmp_path, "-o", tmp_path / "profile.json", err=err)

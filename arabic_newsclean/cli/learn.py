@@ -38,6 +38,7 @@ from arabic_newsclean.profile import Profile, ProfileError, Site
 from arabic_newsclean.profile.table import FOLDER, HOST, KEY, REGEX, check_by
 from arabic_newsclean.reading import dumps
 from arabic_newsclean.report import Report
+from arabic_newsclean.terminal import counted
 
 EXAMPLES = (
     "newsclean learn corpus/ -o profile.json",
@@ -120,8 +121,9 @@ def learn(
     report.close()
     if not quiet:
         entries = sum(len(site.entries) for site in sites.values())
-        told = f"{sources} sources, {len(sites)} with {min_dumps} dumps or more, {entries} entries"
-        lost = f"; the source of {unnamed} dumps could not be told" if unnamed else ""
+        enough = f"{len(sites)} with {min_dumps} dumps or more"
+        told = f"{counted(sources, 'source')}, {enough}, {counted(entries, 'entry', 'entries')}"
+        lost = f"; the source of {counted(unnamed, 'dump')} could not be told" if unnamed else ""
         report.say(told + lost, level="info", event="learned")
     raise typer.Exit(report.status)
 

@@ -71,4 +71,4 @@ def amount(size: int) -> str:
     for unit, letter in ((1 << 30, "G"), (1 << 20, "M"), (1 << 10, "K")):
         if size >= unit and size % unit == 0:
             return f"{size // unit}{letter}"
-    return f"{size} bytes"
+    return f"{size} byte{'' if size == 1 else 's'}"

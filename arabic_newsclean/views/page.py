@@ -17,6 +17,7 @@ from pathlib import PurePath
 from typing import Any, Final
 
 from arabic_newsclean.model import BLANK, BODY, KINDS, Document, Rule, Source
+from arabic_newsclean.terminal import counted
 
 #: So many dumps are on a page; more are split into pages that link to one another.
 DUMPS: Final = 500
@@ -74,9 +75,10 @@ class Report:
         style, script = (_own(f"page.{kind}") for kind in ("css", "js"))
         whys = {rule: self._rules[rule].why for rule in sorted(self._used) if rule in self._rules}
         data = {"dumps": dumps, "whys": whys}
+        sums = f"{counted(len(self._dumps), 'dump')}, {counted(self._total, 'character')}"
         page = environment.get_template("page.html.j2").render(
             title="newsclean: what was removed",
-            sums=f"{len(self._dumps)} dumps, {self._total} characters, {sum(self._characters.values())} not in the body",
+            sums=f"{sums}, {sum(self._characters.values())} not in the body",
             pages=names,
             here=here,
             kinds=[self._row(label) for label, _ in self._characters.most_common()],

@@ -9,7 +9,7 @@ from typing import Final
 
 from arabic_newsclean.profile import Entry, Profile
 from arabic_newsclean.profile.table import FRAME, entries
-from arabic_newsclean.terminal import visible
+from arabic_newsclean.terminal import counted, visible
 
 _COLUMNS: Final = ("n", "kind", "where", "pages", "sure", "text")
 
@@ -20,7 +20,8 @@ def text(profile: Profile) -> str:
     last = None
     for name, site, number, entry in entries(profile):
         if name != last:
-            out += ["", f"{name}: {site.dumps} dumps, {site.sample} looked at, {len(site.entries)} entries"]
+            found = counted(len(site.entries), "entry", "entries")
+            out += ["", f"{name}: {site.dumps} dumps, {site.sample} looked at, {found}"]
             last = name
         off = " " if entry.on else "#"
         row = f"{off}{number:4}  {entry.kind:10}  {entry.where:6}  {entry.pages:5}  {entry.confidence:.2f}  {shape(entry)}"

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
 from arabic_newsclean.model import BLANK, BODY, Document, Rule, Segment, Source
-from arabic_newsclean.terminal import visible
+from arabic_newsclean.terminal import counted, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Stat:
     >>> stat = Stat(Only(kinds=frozenset({"comments"})))
     >>> stat.add(clean("افتتح الوزير، صباح اليوم، السوق الجديد في المدينة، وقال إن العمل فيه دام عامين.\\n\\nاترك رد\\n"))
     >>> print(stat.table(), end="")
-    1 dumps, 89 characters
+    1 dump, 89 characters
     <BLANKLINE>
     kind               dumps     spans    characters    share
     noise.comments         1         1             7    7.87%
@@ -96,7 +96,7 @@ class Stat:
 
     def table(self) -> str:
         """The sums as a table for reading, the largest first."""
-        lines = [f"{self._dumps} dumps, {self._characters} characters"]
+        lines = [f"{counted(self._dumps, 'dump')}, {counted(self._characters, 'character')}"]
         for what in ("kind", "rule"):
             rows = [(name, counts) for (of, name), counts in self._counts.items() if of == what]
             rows.sort(key=lambda row: (-row[1]["characters"], row[0]))

@@ -53,7 +53,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "reading.finding": {"reading.inputs"},
     "reading.streams": {"reading.inputs", "signals"},
     "reading.decoding": {"kept", "mojibake"},
-    "reading.containers": {"reading.finding", "reading.inputs", "reading.streams"},
+    "reading.archives": {"reading.finding", "reading.inputs", "reading.streams"},
+    "reading.containers": {"reading.archives", "reading.finding", "reading.inputs", "reading.streams"},
     "reading.loading": {"model", "reading.decoding", "reading.inputs", "reading.streams"},
     "reading": {
         "reading.containers",

@@ -56,9 +56,7 @@ def read(item: Input, limit: int = LIMIT) -> bytes:
             return streams.unpack(item.data, limit)
         return streams.whole(item.path, limit)
     except Exception as error:
-        if isinstance(error, OSError) and error.strerror:
-            raise
-        raise unusable(streams.fault(error)) from None
+        raise streams.problem(error) from None
 
 
 def filled(item: Input, limit: int = LIMIT) -> Input:

@@ -149,6 +149,11 @@ def zstd() -> Any:
     raise unusable("Zstandard needs a library: pip install 'newsclean[zstd]'")
 
 
+def problem(error: Exception) -> OSError:
+    """The error of a stream as one that says why, in words."""
+    return error if isinstance(error, OSError) and error.strerror else unusable(fault(error))
+
+
 def fault(error: Exception) -> str:
     """Why a stream cannot be read on, in words.
 

@@ -24,8 +24,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "terminal": {"kept"},
     "names": {"arabic", "kept"},
     "rules.patterns": {"kept"},
+    "rules.backtracking": {"rules.patterns"},
     "rules.labels": {"arabic", "kept", "model"},
-    "rules": {"arabic", "kept", "model", "rules.labels", "rules.patterns"},
+    "rules": {"arabic", "kept", "model", "rules.backtracking", "rules.labels", "rules.patterns"},
     "dates": {"arabic", "kept"},
     # the four steps
     "lines": {"arabic", "dates", "kept", "rules", "rules.labels"},

@@ -19,7 +19,7 @@ from arabic_newsclean import kept
 from arabic_newsclean.arabic import around, bare, fold, spellings
 from arabic_newsclean.kept import compiled
 from arabic_newsclean.model import BLANK, KINDS, NOISE, Rule
-from arabic_newsclean.rules import patterns
+from arabic_newsclean.rules import backtracking, patterns
 from arabic_newsclean.rules.labels import Labels
 
 #: How a rule met a line: the whole line, its beginning, its end, a pattern over all of it.
@@ -29,7 +29,7 @@ WHOLE, START, END, PATTERN = "whole", "start", "end", "pattern"
 PHRASE, SENTENCE, LINE = "phrase", "sentence", "line"
 
 #: Lines longer than this many characters are prose; only their beginning and their end are looked at.
-SHORT: Final = 140
+SHORT: Final = backtracking.LINE
 #: How much of the beginning and of the end of a long line is looked at.
 EDGE: Final = 48
 
@@ -401,6 +401,6 @@ def _check_examples(rule: Rule, file: str) -> None:
 def _pattern(pattern: Any, file: str, name: str) -> str:
     if not isinstance(pattern, str):
         raise RuleError(file, name, "`pattern` must be a text")
-    if (fault := patterns.fault(pattern)) is not None:
+    if (fault := backtracking.fault(pattern)) is not None:
         raise RuleError(file, name, fault)
     return pattern

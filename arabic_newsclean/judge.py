@@ -73,8 +73,8 @@ class Evidence:
 def judge(text: str, found: list[Block], rules: RuleSet) -> list[Evidence]:
     """The evidence for every block of a dump, in order."""
     out = [_alone(text, block, rules) for block in found]
-    if rules.at_edges or rules.in_strips:
-        _spare(out, rules)
+    if rules.base is not None:
+        _spare(out, rules, rules.base)
     return out
 
 
@@ -87,8 +87,8 @@ def keep_text(found: list[Evidence]) -> None:
             evidence.prose, evidence.sort = True, _sort(evidence.text, "", prose=True, dated=False)
 
 
-def _spare(found: list[Evidence], rules: RuleSet) -> None:
-    """Take its rule from a line where it does not hold: between paragraphs, or outside of a strip."""
+def _spare(found: list[Evidence], rules: RuleSet, base: RuleSet) -> None:
+    """Judge a line by the other rules where the learned one does not hold: between paragraphs, or outside of a strip."""
     noise = [evidence.sure and evidence.rule is not None and evidence.rule.part == NOISE for evidence in found]
     last = len(found) - 1
     for i, evidence in enumerate(found):
@@ -98,21 +98,18 @@ def _spare(found: list[Evidence], rules: RuleSet) -> None:
         in_strip = (i == 0 or noise[i - 1]) and (i == last or noise[i + 1])
         name = evidence.rule.name
         if (name in rules.at_edges and amid_prose) or (name in rules.in_strips and not in_strip):
-            seen = _seen(evidence.text, evidence.folded, None, "", None)
-            evidence.rule, evidence.how, evidence.label, evidence.prose, evidence.sort = None, "", "", seen.prose, seen.sort
+            found[i] = Evidence(evidence.block, evidence.text, *_at_sight(evidence.text, base))
 
 
 def _alone(text: str, block: Block, rules: RuleSet) -> Evidence:
     piece = text[block.start : block.end]
     if block.rule is not None:
-        seen = _seen(piece, "", rules.by_name.get(block.rule), WITHIN, None)
-    else:
-        seen = _short(piece, rules) if len(piece) <= SHORT else _line(piece, rules)
-    return Evidence(block, piece, seen.folded, seen.rule, seen.how, seen.moment, seen.label, seen.prose, seen.sort)
+        return Evidence(block, piece, *_seen(piece, "", rules.by_name.get(block.rule), WITHIN, None))
+    return Evidence(block, piece, *_at_sight(piece, rules))
 
 
 class _Seen(NamedTuple):
-    """What a line shows by itself, wherever it stands."""
+    """What a line shows by itself, wherever it stands: what `Evidence` holds behind block and text."""
 
     folded: str
     rule: Rule | None
@@ -125,6 +122,10 @@ class _Seen(NamedTuple):
 
 #: So many short lines are remembered: labels and menus are the same on every page of a site.
 REMEMBERED: Final = 20_000
+
+
+def _at_sight(piece: str, rules: RuleSet) -> _Seen:
+    return _short(piece, rules) if len(piece) <= SHORT else _line(piece, rules)
 
 
 @lru_cache(REMEMBERED)

@@ -10,7 +10,10 @@ from pathlib import Path
 import corpus
 import pytest
 
+from arabic_newsclean import clean
+from arabic_newsclean.model import Source
 from arabic_newsclean.profile import Entry, Profile, ProfileError, Site
+from arabic_newsclean.rules import default
 
 NAMES = "سلمى حيدر|وائل الراوي|هند الكيلاني|جابر العاني|ميساء الدباغ|نزار القاضي".split("|")
 
@@ -148,6 +151,17 @@ def test_a_line_of_the_tail_between_two_paragraphs_needs_more_than_to_repeat(
     (site / "000.txt").write_text("\n\n".join(["خبر عن دار الرافد وصفحاتها", *paragraphs[:2], line, *paragraphs[2:]]), "utf-8")
     record = next(records(newsclean, site.parent, "--profile", learned))
     assert line in str(record["body"])
+
+
+@pytest.mark.parametrize("where", ["tail", "strip"])
+@pytest.mark.parametrize("line", ["اقرأ أيضا", "2024-03-05", "المصدر: واع", "دفتر الرافد مفتوح كل خميس"])
+def test_a_line_that_is_spared_is_what_it_is_without_the_profile(line: str, where: str) -> None:
+    dice = random.Random(7)
+    above, below = corpus.sentence(dice), corpus.sentence(dice)
+    text = f"خبر عن دار الرافد وصفحاتها\n\n{above}\n\n{line}\n\n{below}\n\n{corpus.sentence(dice)}\n"
+    profile = Profile(sites={".": Site(200, 200, (Entry(line, "promo", where, pages=150, confidence=0.9),))})
+    alone, beside = clean(text), clean(text, profile.rules(Source.of_text(text, "a.txt"), default()))
+    assert (alone, alone.evidence) == (beside, beside.evidence)
 
 
 # --- the file --------------------------------------------------------------------------------------------------------

@@ -13,7 +13,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import PAGE, command, environment
+from conftest import PAGE, ROOT, command, environment
+
+from arabic_newsclean.cli import COMMANDS
+from arabic_newsclean.profile import Entry, Profile, Site
 
 Run = Callable[..., str]
 HINT = "; what is done is kept: the same command with --resume goes on from there"
@@ -144,12 +147,12 @@ def test_a_poor_environment_still_gets_utf8_and_no_colour(process: Run, page: Pa
 # --- terminals -------------------------------------------------------------------------------------------------------
 
 
-def on_terminal(*args: str | Path, streams: str, env: dict[str, str] | None = None) -> tuple[str, int]:
+def on_terminal(*args: str | Path, streams: str, env: dict[str, str] | None = None, cwd: Path | None = None) -> tuple[str, int]:
     """What a terminal shows when the named streams are one, and the status; the other streams are empty or dropped."""
     master, slave = pty.openpty()
     pipes = {name: slave if name in streams.split() else subprocess.DEVNULL for name in ("stdin", "stdout", "stderr")}
     shown = b""
-    with subprocess.Popen(command(*args), env=environment({"TERM": "xterm", **(env or {})}), **pipes) as running:
+    with subprocess.Popen(command(*args), env=environment({"TERM": "xterm", **(env or {})}), cwd=cwd, **pipes) as running:
         os.close(slave)
         try:
             while data := os.read(master, 65536):
@@ -188,23 +191,75 @@ def test_records_on_a_terminal_are_the_same_json_without_its_controls(process: R
     assert json.loads(shown) == json.loads(process("clean", page))
 
 
-@pytest.mark.parametrize(
-    "args",
-    [
-        ["diff", "--format", "unified"],
-        ["diff", "--format", "jsonl"],
-        ["diff", "--stat"],
-        ["explain"],
-        ["explain", "--format", "json"],
-    ],
-    ids=" ".join,
-)
-def test_no_view_drives_a_terminal(page: Path, args: list[str]) -> None:
-    (page / "page.txt").write_text(PAGE + "\n\x9b2J\x1b[2J\x1b]0;t\x07[red]\u202eاترك رد\n", encoding="utf-8")
-    shown, status = on_terminal(*args, page, streams="stdout")
+DRIVES = "\x1b[2J\x9b2J\x07[red]\u202e"
+CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what each command reads, in all of which stands what drives a terminal."""
+    folder = tmp_path_factory.mktemp("hostile")
+    (folder / "page.txt").write_text(f"{PAGE}\n{DRIVES}اترك رد\n", encoding="utf-8")
+    (folder / "part.jsonl").write_text(json.dumps({"id": DRIVES}, ensure_ascii=False) + "\n", encoding="utf-8")
+    (folder / "report.json").write_text(json.dumps({"dumps": {}, "flags": {DRIVES: 1}}), encoding="utf-8")
+    (folder / f"{DRIVES}.ann").write_bytes(next((ROOT / "tests" / "samples").glob("*.ann")).read_bytes())
+    why = json.dumps(f"Ours {DRIVES}")
+    row = f"[[rule]]\nname = 'ours'\nkind = 'tags'\nwhy = {why}\nlines = ['وسوم']\ncatches = ['وسوم']\nspares = ['وسم']\n"
+    (folder / "mine.toml").write_text(row, encoding="utf-8")
+    entry = Entry(f"تابعونا {DRIVES} كل خميس", "promo", "tail", pages=150, examples=(DRIVES,))
+    (folder / "profile.json").write_bytes(Profile(sites={DRIVES: Site(200, 200, (entry,))}).dumps())
+    return folder
+
+
+SHOWN = [
+    "clean page.txt",
+    "clean page.txt --layout flat",
+    "diff page.txt",
+    "diff page.txt --format unified",
+    "diff page.txt --format jsonl",
+    "diff page.txt --stat",
+    "explain page.txt",
+    "explain page.txt --format json",
+    "eval .",
+    "eval . --format json",
+    "eval . --by-rule",
+    "rules --rules mine.toml",
+    "rules --rules mine.toml --format json",
+    "rules --rules mine.toml show ours",
+    "learn --merge profile.json",
+    "merge part.jsonl",
+    "merge --reports report.json",
+    "profile show profile.json",
+    "profile show profile.json --format json",
+    "manual",
+]
+
+
+@pytest.mark.parametrize("line", SHOWN)
+def test_no_command_drives_a_terminal(hostile: Path, line: str) -> None:
+    shown, status = on_terminal(*line.split(), streams="stdout", cwd=hostile, env={"NO_COLOR": "1"})
     assert status == 0
-    assert "comment" in shown or "اترك رد" in shown
-    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", shown)
+    assert shown
+    isolates = "\u2068|\u2069|\x1b\\[[0-9]*m" if line == "diff page.txt" else "^$"  # with which it keeps directions apart
+    assert not CONTROLS.search(re.sub(isolates, "", shown))
+
+
+def test_every_command_has_been_shown_on_a_terminal() -> None:
+    assert {line.split()[0] for line in SHOWN} == set(COMMANDS)
+
+
+@pytest.mark.parametrize("line", ["diff page.txt --format html", "profile show profile.json --format html"])
+def test_a_web_page_is_not_shown_on_a_terminal(hostile: Path, line: str) -> None:
+    shown, status = on_terminal(*line.split(), streams="stdout stderr", cwd=hostile)
+    assert status == 2
+    assert re.fullmatch(r"newsclean: a web page is for a browser: .*report\.html\n|newsclean: .* > profile\.html\n", shown)
+
+
+@pytest.mark.parametrize("args", [[], ["--format", "unified"], ["--format", "jsonl"]], ids=" ".join)
+def test_what_goes_to_a_file_is_the_same_with_a_terminal_and_without(hostile: Path, process: Run, args: list[str]) -> None:
+    shown, status = on_terminal("diff", "page.txt", *args, "-o", "out", streams="stdout stderr", cwd=hostile)
+    assert (status, shown) == (0, "")
+    assert (hostile / "out").read_text(encoding="utf-8") == process("diff", hostile / "page.txt", *args)
 
 
 def test_changes_against_an_earlier_run_do_not_drive_a_terminal(process: Run, page: Path, tmp_path: Path) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Annotated, Literal, NoReturn
@@ -29,12 +28,12 @@ from arabic_newsclean.cli.options import (
     no_rule,
     refuse,
 )
-from arabic_newsclean.cli.running import run
+from arabic_newsclean.cli.running import data_of, run, seen
 from arabic_newsclean.model import KINDS, Document, Source
 from arabic_newsclean.output import writing
 from arabic_newsclean.reading import Input
 from arabic_newsclean.report import Report
-from arabic_newsclean.terminal import is_terminal, visible_json, visible_lines
+from arabic_newsclean.terminal import visible_lines
 from arabic_newsclean.views import against as against_view
 from arabic_newsclean.views import diff as diff_view
 from arabic_newsclean.views import spans as spans_view
@@ -93,12 +92,14 @@ def diff(
     """
     options = judged(encoding, rules, disable, key=text_key, profile=profile)
     wanted = _only(only, rule, options)
-    shape = format or ("terminal" if is_terminal(sys.stdout) else "unified")
+    shape = format or ("terminal" if seen(output) else "unified")
     if against is not None and (stat or format in ("unified", "html")):
         refuse("--against shows changes of labels: with --format terminal or jsonl, and without --stat")
     if shape == "html":
         if stat or only or rule:
             refuse("the page has filters and sums of its own: leave out --stat, --only and --rule")
+        if seen(output):
+            refuse("a web page is for a browser: say where, with -o report.html")
         _pages(dumps(paths, glob, input_format, options), options, Report(quiet=quiet), output, wanted if check else None)
     if shape == "unified" and format == "unified" and (only or rule):
         refuse("--only and --rule leave no diff that patch applies: use them with --format terminal or jsonl, or --stat")
@@ -107,10 +108,10 @@ def diff(
     report = Report(quiet=quiet)
     sums = spans_view.Stat(wanted)
     lines = 1 if context is None and shape == "terminal" else 3 if context is None else context
-    show = _shown(shape, lines, wanted, options)
+    show = _shown(shape, lines, wanted, options, output)
     with _earlier(against) as earlier:
         if earlier is not None:
-            show = _changed(shape, earlier, wanted)
+            show = _changed(shape, earlier, wanted, output)
 
         def view(source: Source, document: Document) -> bytes:
             report.unwanted = report.unwanted or (check and any(map(wanted, document.segments)))
@@ -168,28 +169,20 @@ def _only(kinds: Sequence[str] | None, names: Sequence[str] | None, options: bat
     return spans_view.Only(frozenset(kinds or ()), frozenset(names or ()))
 
 
-def _shown(shape: str, context: int, only: spans_view.Only, options: batch.Options) -> batch.View:
+def _shown(shape: str, context: int, only: spans_view.Only, options: batch.Options, output: str | None) -> batch.View:
     """The view of each dump in one of the formats. What is for programs stays as it is, but on a terminal."""
-    seen = is_terminal(sys.stdout)
     if shape == "unified":
-        return lambda source, document: data_of(unified_view.unified(source, document, context=context), seen, visible_lines)
+        return lambda source, document: data_of(unified_view.unified(source, document, context=context), output, visible_lines)
     if shape == "jsonl":
         table = options.known()
         spans = spans_view.spans
-        return lambda source, document: data_of(
-            b"".join(map(writing.line, spans(source, document, table, only))), seen, visible_json
-        )
+        return lambda source, document: data_of(b"".join(map(writing.line, spans(source, document, table, only))), output)
     show = partial(diff_view.plain, context=context, only=only)
-    if seen:
+    if seen(output):
         from rich.console import Console
 
         show = partial(diff_view.coloured, context=context, only=only, console=Console())
     return lambda source, document: show(source, document).encode()
-
-
-def data_of(data: bytes, seen: bool, safe: Callable[[str], str]) -> bytes:
-    """Data as they are, but on a terminal, which they must not drive."""
-    return safe(data.decode("utf-8", "replace")).encode() if seen else data
 
 
 @contextmanager
@@ -207,11 +200,11 @@ def _earlier(path: str | None) -> Iterator[against_view.Earlier | None]:
         yield earlier
 
 
-def _changed(shape: str, earlier: against_view.Earlier, only: spans_view.Only) -> batch.View:
+def _changed(shape: str, earlier: against_view.Earlier, only: spans_view.Only, output: str | None) -> batch.View:
     def view(source: Source, document: Document) -> bytes:
         found = against_view.changes(source, document, earlier, only)
         if shape == "jsonl":
-            return data_of(b"".join(map(writing.line, found)), is_terminal(sys.stdout), visible_json)
+            return data_of(b"".join(map(writing.line, found)), output)
         return "".join(f"{against_view.shown(change)}\n" for change in found).encode()
 
     return view

@@ -31,7 +31,7 @@ from arabic_newsclean.cli.options import (
     refuse,
     size,
 )
-from arabic_newsclean.cli.running import to
+from arabic_newsclean.cli.running import data_of, to
 from arabic_newsclean.profile import Profile, ProfileError, Site
 from arabic_newsclean.profile.table import FOLDER, HOST, KEY, REGEX, check_by
 from arabic_newsclean.reading import dumps
@@ -144,4 +144,4 @@ def _by(by: str, key: str | None) -> str:
 
 def _write(profile: Profile, output: str | None) -> None:
     with to(output) as out:
-        out.write(profile.dumps())
+        out.write(data_of(profile.dumps(), output))

@@ -10,7 +10,7 @@ import typer
 
 from arabic_newsclean import reading, shards
 from arabic_newsclean.cli.options import Output, examples, refuse
-from arabic_newsclean.cli.running import to
+from arabic_newsclean.cli.running import data_of, to
 from arabic_newsclean.output.packing import by_name, packed
 from arabic_newsclean.report import say
 
@@ -82,7 +82,7 @@ def _write_records(paths: list[str], output: str | None, *, by_id: bool) -> None
     with shards.joined(records(), by_id=by_id) as lines, to(output) as out:
         stream = packed(out, by_name(output or ""))
         for line in lines:
-            stream.write(line)
+            stream.write(data_of(line, output))
         if stream is not out:
             stream.close()
 
@@ -101,4 +101,4 @@ def _report(path: str) -> dict[str, Any]:
 
 def _write_report(reports: list[dict[str, Any]], output: str | None) -> None:
     with to(output) as out:
-        out.write(json.dumps(shards.summed(reports), ensure_ascii=False, indent=2).encode() + b"\n")
+        out.write(data_of(json.dumps(shards.summed(reports), ensure_ascii=False, indent=2).encode() + b"\n", output))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -225,6 +226,12 @@ def test_eval_scores_annotated_dumps(newsclean: Run) -> None:
     place = sorted((ROOT / "tests" / "annotated").glob("*.ann"))[0]
     assert "body_f1" in newsclean("eval", place)
     assert json.loads(newsclean("eval", place, "--format", "json"))
+
+
+def test_eval_shows_a_name_in_bytes(process: Run, tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"caf\xe9.ann")
+    path.write_bytes(next((ROOT / "tests" / "samples").glob("*.ann")).read_bytes())
+    assert json.loads(process("eval", path, "--format", "json"))["dumps"][0]["path"].endswith("/caf?.ann")
 
 
 def test_eval_names_what_it_cannot_read(newsclean: Run, tmp_path: Path) -> None:

@@ -276,6 +276,16 @@ def test_a_profile_is_shown_as_a_table(learned: Path, newsclean: Callable[..., s
     assert len(rows) == 12
 
 
+@pytest.mark.parametrize("format", ["text", "json", "html"])
+def test_half_a_character_in_a_profile_is_shown_all_the_same(
+    tmp_path: Path, newsclean: Callable[..., str], format: str
+) -> None:
+    entry = Entry("تابعونا \ud800 كل خميس", "promo", "tail", pages=5, examples=("\udfff",))
+    (tmp_path / "profile.json").write_bytes(Profile(sites={"rafid \udc00": Site(20, 20, (entry,))}).dumps())
+    shown = newsclean("profile", "show", tmp_path / "profile.json", "--format", format)
+    assert "تابعونا" in (json.loads(shown)["text"] if format == "json" else shown)
+
+
 def test_what_is_shown_drives_neither_terminal_nor_page(learned: Path, newsclean: Callable[..., str]) -> None:
     table = json.loads(learned.read_bytes())
     evil = "\x1b[31m<script>alert(1)</script> سطر كامل"

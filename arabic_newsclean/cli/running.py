@@ -84,4 +84,4 @@ def data_of(data: bytes, output: str | None = None, safe: Callable[[str], str] =
 def show(text: str) -> None:
     """Print what is no data of dumps: JSON, or text in which all that is foreign was made visible before."""
     with to(None) as out:
-        out.write(data_of(text.encode()))
+        out.write(data_of(text.encode("utf-8", "replace")))  # half characters: of JSON, and of names in bytes

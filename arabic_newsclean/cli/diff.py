@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import Annotated, Literal, NoReturn
 
@@ -32,6 +32,7 @@ from arabic_newsclean.cli.running import data_of, run, seen
 from arabic_newsclean.model import KINDS, Document, Source
 from arabic_newsclean.output import writing
 from arabic_newsclean.reading import Input
+from arabic_newsclean.reading.streams import sought
 from arabic_newsclean.report import Report
 from arabic_newsclean.terminal import visible_lines
 from arabic_newsclean.views import against as against_view
@@ -190,13 +191,13 @@ def _earlier(path: str | None) -> Iterator[against_view.Earlier | None]:
     if path is None:
         yield None
         return
-    try:
-        earlier = against_view.Earlier(path)
-    except OSError as error:
-        refuse(f"{path}: {error.strerror}")
-    except ValueError as error:
-        refuse(f"{path}: {error}")
-    with earlier:
+    with ExitStack() as stack:
+        try:
+            earlier = against_view.Earlier(stack.enter_context(sought(path)))
+        except OSError as error:
+            refuse(f"{path}: {error.strerror}")
+        except ValueError as error:
+            refuse(f"{path}: {error}")
         yield earlier
 
 

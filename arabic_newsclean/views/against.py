@@ -61,12 +61,9 @@ def changes(source: Source, document: Document, earlier: Earlier, only: Only = A
         yield {"id": source.id, "change": "other text"}
     else:
         olds = [Segment(s["start"], s["end"], s["part"], s["kind"], s["rule"]) for s in before["segments"]]
-        line, position = 1, 0
-        for start, end, old, new in _apart(olds, document.segments):
+        for line, (start, end, old, new) in document.numbered(_apart(olds, document.segments)):
             if not any(only(Segment(start, end, *label)) for label in (old, new)):
                 continue
-            line += document.text.count("\n", position, start)
-            position = start
             yield {
                 "id": source.id,
                 "change": "label",

@@ -30,10 +30,7 @@ def explained(source: Source, document: Document, rules: Mapping[str, Rule], mod
     barred = bars(sequence, kind.what(sequence, models.kind), gentle=not witnessed(document.evidence))
     chances = models.page.chances([evidence.facts for evidence in sequence], barred)
     seen = {evidence.block.start: (evidence, chance) for evidence, chance in zip(sequence, chances, strict=True)}
-    line, position = 1, 0
-    for segment in document.segments:
-        line += document.text.count("\n", position, segment.start)
-        position = segment.start
+    for line, segment in document.numbered(document.segments):
         if segment.part == BLANK:
             continue
         evidence, chance = seen.get(segment.start, (None, []))

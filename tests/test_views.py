@@ -210,6 +210,21 @@ def test_explain_tells_every_block_its_reasons(newsclean: Run, page: Path) -> No
     assert "looks like headline, confidence" in shown
 
 
+def test_explain_tells_the_reasons_of_lines_between_marks_of_direction(newsclean: Run) -> None:
+    marked = "\n".join(f"\u200f{line}\u200f" if line else "" for line in PAGE.split("\n"))
+    plain, rows = (lines_of_json(newsclean("explain", "--format", "json", stdin=text.encode())) for text in (PAGE, marked))
+    assert [(row["look"], row["for"], row["against"]) for row in rows] == [
+        (row["look"], row["for"], row["against"]) for row in plain
+    ]
+
+
+def test_explain_tells_reasons_of_all_but_what_a_rule_cut_out_of_a_line(newsclean: Run) -> None:
+    text = PAGE.replace("الماضي.", "الماضي. اقرأ أيضا: افتتاح السوق الجديد في المدينة")
+    rows = lines_of_json(newsclean("explain", "--format", "json", stdin=text.encode()))
+    assert [row["rule"] for row in rows if "look" not in row] == ["read-also"]
+    assert rows[-1]["look"] in ("tail", "aside", "other")
+
+
 def test_explain_agrees_with_the_record() -> None:
     from arabic_newsclean import models
     from arabic_newsclean.views import explain

@@ -138,5 +138,5 @@ def _joined(piece: str) -> str:
 
 
 def _same_paragraph(text: str, one: Evidence, other: Evidence) -> bool:
-    """Whether two body blocks that follow each other are one paragraph: pieces of one line, or a line cut in mid-sentence."""
+    """Whether two body blocks that follow each other are one paragraph: pieces of one line, as the dump prints it."""
     return "\n" not in text[one.block.end : other.block.start]

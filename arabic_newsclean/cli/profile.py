@@ -32,6 +32,6 @@ def show(
 def add(app: typer.Typer) -> None:
     """Make them commands."""
     group = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
-    group.callback()(profile)
+    group.callback(epilog=examples(*EXAMPLES))(profile)
     group.command(epilog=examples(*EXAMPLES))(show)
     app.add_typer(group, name="profile")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
 
@@ -33,7 +34,7 @@ def load(
     data = read(item, limit)
     meta = item.meta
     if item.form == JSON:
-        text, others = _member(data, key)
+        text, others = _member(data, key, keep=keep)
         meta = others if keep else meta
         decoded = decoding.of_text(text)
         data = text.encode("utf-8", "replace")
@@ -67,10 +68,13 @@ def filled(item: Input, limit: int = LIMIT) -> Input:
         return replace(item, problem=error)
 
 
-def _member(line: bytes, key: str) -> tuple[str, dict[str, Any]]:
-    """The text in a JSON object, and its other fields."""
+def _member(line: bytes, key: str, *, keep: bool) -> tuple[str, dict[str, Any]]:
+    """The text in a JSON object, and its other fields, exactly as they are if they are to be kept."""
     try:
         record = orjson.loads(line)
+        if keep:
+            with suppress(RecursionError):
+                record = json.loads(line)  # orjson makes fractions of whole numbers of more than 64 bits
     except orjson.JSONDecodeError as strict:
         try:
             record = json.loads(line)  # half characters and NaN, which Python writes and JSON does not know

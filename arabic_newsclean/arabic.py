@@ -137,15 +137,6 @@ def bare(folded: str) -> str:
     return folded.strip(_TRIM)
 
 
-def unmarked(text: str) -> str:
-    """Text without tashkeel and tatweel, letters as printed: for names and labels that are shown again.
-
-    >>> unmarked("مجتـمعٌ")
-    'مجتمع'
-    """
-    return str(araby.strip_tatweel(araby.strip_tashkeel(text)))
-
-
 def _ranges(chars: str) -> str:
     """Characters as ranges, for the inside of a set: a pattern with many such sets compiles four times faster."""
     out: list[list[int]] = []

@@ -33,9 +33,6 @@ SHORT: Final = backtracking.LINE
 #: How much of the beginning and of the end of a long line is looked at.
 EDGE: Final = 48
 
-#: The one table whose rules go by place and not by words.
-PLACES: Final = "place.toml"
-
 _LISTS: Final = ("lines", "starts", "ends", "within", "catches", "spares")
 _FIELDS: Final = frozenset(Rule.__dataclass_fields__)
 

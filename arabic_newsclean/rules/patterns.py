@@ -79,19 +79,14 @@ class _Pattern(NamedTuple):
     wanted: list[set[str]]
 
 
-def wants(pattern: str) -> list[set[str]]:
-    """Sets of signs, of each of which a line must hold one for a pattern to match it. `DIGIT` and `LATIN` stand for many.
+def _wanted(tree: Any) -> list[set[str]]:
+    """Sets of signs, of each of which a line must hold one for a parsed pattern to match it. In doubt, nothing is wanted.
 
-    >>> wants("منذ [0-9]{1,2} أيام"), wants("للتو|منذ [0-9] ساعات"), wants("(?=.*:)تابعنا .{2,9}")
-    ([{'0'}], [], [{':'}])
-    >>> [sorted(signs) for signs in wants("[^(|]*(?:[(|] ?صور|صور:)")]
+    >>> [_wanted(sre_parser.parse(each)) for each in ("منذ [0-9]{1,2} أيام", "للتو|منذ [0-9] ساعات", "(?=.*:)تابعنا .{2,9}")]
+    [[{'0'}], [], [{':'}]]
+    >>> [sorted(signs) for signs in _wanted(sre_parser.parse("[^(|]*(?:[(|] ?صور|صور:)"))]
     [['(', ':', '|']]
     """
-    return _wanted(sre_parser.parse(pattern))
-
-
-def _wanted(tree: Any) -> list[set[str]]:
-    """`wants` of a parsed pattern. Where there is a doubt, nothing is wanted."""
     out: list[set[str]] = []
     for op, arg in tree:
         if op is sre.LITERAL:

@@ -74,7 +74,9 @@ def diff(
     check: Annotated[bool, typer.Option("--check", help="Exit with 1 where anything would be removed.")] = False,
     against: Annotated[
         str | None,
-        typer.Option("--against", metavar="OLD", help="Show what changes from these records (JSONL).", show_default=False),
+        typer.Option(
+            "--against", metavar="OLD", help="Show what changes from these records (JSONL, also packed).", show_default=False
+        ),
     ] = None,
     output: Output = None,
     glob: Glob = None,

@@ -105,6 +105,35 @@ def test_the_sections_of_a_menu_end_the_list_of_stories_above_it() -> None:
     assert (kinds(page, "معرض"), kinds(page, "اقتصاد")) == ("related", "navigation")
 
 
+TEASERS = (
+    "قالت وزارة السياحة، اليوم، إن وفدا زار القلعة للمرة الأولى منذ عامين، وإن الزيارة ستتكرر كل شهر.\n\n"
+    "وأضافت أن معرض الكتاب يمدد أيامه حتى الخميس، بعد أن طلب الناشرون ذلك من إدارة المعرض مرتين.\n\n"
+)
+
+
+@pytest.mark.parametrize("label", ["اترك رد", "الوسوم", "آخر الأخبار", "الأكثر قراءة", "العودة للأعلى"])
+def test_no_article_goes_on_below_its_comments_and_the_lists_of_others(label: str) -> None:
+    page = clean(f"{ARTICLE}{label}\n\n{TEASERS}").evidence
+    looks = [HEADLINE, BODY, BODY, TAIL, BODY, BODY]
+    places._end(page, looks)
+    assert looks == [HEADLINE, BODY, BODY, TAIL, TAIL, TAIL]
+
+
+@pytest.mark.parametrize("label", ["اقرأ أيضا", "أخبار ذات صلة", "إعلان"])
+def test_an_article_may_go_on_below_a_box_of_one_story(label: str) -> None:
+    page = clean(f"{ARTICLE}{label}\n\n{TEASERS}").evidence
+    looks = [HEADLINE, BODY, BODY, TAIL, BODY, BODY]
+    places._end(page, looks)
+    assert looks == [HEADLINE, BODY, BODY, TAIL, BODY, BODY]
+
+
+def test_an_article_begins_below_a_list_that_says_less_than_it() -> None:
+    page = clean(f"{ARTICLE}آخر الأخبار\n\n{TEASERS}{TEASERS}").evidence
+    looks = [HEADLINE, BODY, BODY, TAIL, *[BODY] * 4]
+    places._end(page, looks)
+    assert looks.count(BODY) == 6
+
+
 def test_latest_news_in_a_menu_opens_nothing() -> None:
     page = f"الرئيسية\nعاجل\nسياسة\nرياضة\nاتصل بنا\n\n{ARTICLE}اترك رد"
     assert kinds(page, "رياضة") == "navigation"

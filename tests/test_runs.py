@@ -447,6 +447,24 @@ def test_of_a_container_that_has_grown_only_the_new_members_are_done(newsclean: 
     }  # fmt: skip
 
 
+def test_a_member_that_failed_is_tried_again(newsclean: Run, tmp_path: Path) -> None:
+    rows = [json.dumps({"text": text}) for text in (PAGE, PAGE * 9, PAGE)]
+    (tmp_path / "pages.jsonl").write_text("\n".join(rows) + "\n")
+    args = ["-q", tmp_path / "pages.jsonl", "-o", tmp_path / "out", "--incremental", tmp_path / "seen.db"]
+    for _ in range(2):
+        newsclean("clean", *args, "--max-dump-bytes", "10K", status=1, err=re.compile(".*#2: is longer than 10K.*\n"))
+    newsclean("clean", *args)
+    assert list(ids(tmp_path / "out").values()) == [["pages.jsonl#1", "pages.jsonl#3"], ["pages.jsonl#2"]]
+
+
+def test_a_file_is_done_whatever_was_missing_before_it(newsclean: Run, page: Path) -> None:
+    args = ["-q", page / "missing", page / "page.txt", "-o", page / "out", "--incremental", page / "seen.db"]
+    newsclean("clean", *args, status=1, err=re.compile(".*missing: No such file.*\n"))
+    state = sqlite3.connect(page / "seen.db")
+    assert state.execute("SELECT path FROM files").fetchall() == [(str(page / "page.txt"),)]
+    state.close()
+
+
 def test_a_state_that_is_no_database_is_named(newsclean: Run, dumps: Path, tmp_path: Path) -> None:
     (tmp_path / "seen.db").write_text("a shopping list, and a long one at that\n" * 9)
     err = f"newsclean: {tmp_path}/seen.db: file is not a database\n"

@@ -123,8 +123,8 @@ class Incremental:
 
     def _turn(self, file: _File | None) -> None:
         """A file is done when another begins and all that was in it could be used."""
-        if self._last is not None and file != self._last:
-            if not self._failed:
+        if file != self._last:
+            if self._last is not None and not self._failed:
                 self._db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", self._last)
             self._failed = False
         self._last = file
@@ -163,7 +163,7 @@ class Incremental:
 
 def _seen(item: Input) -> _File | None:
     """A file as it is now; ``None`` for standard input, and for what is not there."""
-    if item.path == STDIN or item.problem is not None:
+    if item.path == STDIN:
         return None
     try:
         found = os.stat(item.path)

@@ -22,7 +22,7 @@ from arabic_newsclean.output.incremental import Incremental, StateError
 from arabic_newsclean.output.lock import LockedError, locked
 from arabic_newsclean.output.plain import Plain
 from arabic_newsclean.output.resumable import Resumable, ResumeError, state_of
-from arabic_newsclean.output.target import Target, packing_of, shards
+from arabic_newsclean.output.target import Target, is_ours, packing_of, shards
 from arabic_newsclean.progress import Bar, Tick
 from arabic_newsclean.reading import Input
 from arabic_newsclean.report import Report
@@ -254,12 +254,12 @@ def _others(files: Iterable[Input], plan: Plan) -> Iterator[Input]:
     names = tuple(os.path.basename(path) for path in ours)
     beside = tuple(f".{name}." for name in names) + ((f"{names[-1]}.lock", f"{names[-1]}-journal") if plan.incremental else ())
     places = {os.path.realpath(path) for path in ours}
-    folder = os.path.join(os.path.abspath(str(plan.output)), "") if plan.is_folder else None
+    folder = os.path.realpath(str(plan.output)) if plan.is_folder else None
     for file in files:
         name = os.path.basename(file.path)
         if name.startswith(beside) or (name in names and os.path.realpath(file.path) in places):
             continue
-        if folder is None or not os.path.abspath(file.path).startswith(folder):
+        if folder is None or not is_ours(name) or os.path.dirname(os.path.realpath(file.path)) != folder:
             yield file
 
 

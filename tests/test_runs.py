@@ -99,6 +99,18 @@ def test_what_is_written_among_the_inputs_is_not_read(newsclean: Run, dumps: Pat
     assert os.listdir(dumps / "out") == ["00000.jsonl"]
 
 
+@pytest.mark.parametrize("given", ["dumps", "."], ids=["above the inputs", "that of the inputs"])
+def test_the_output_folder_may_be_one(newsclean: Run, dumps: Path, tmp_path: Path, given: str) -> None:
+    first = newsclean("clean", tmp_path / given, "-q", "--glob", "*")
+    assert first.count("\n") == 12
+    args = ["-q", "--glob", "*", "-o", f"{tmp_path}/"]
+    newsclean("clean", tmp_path / given, *args)
+    assert (tmp_path / "00000.jsonl").read_text("utf-8") == first
+    (tmp_path / "00000.jsonl").rename(tmp_path / "00003.jsonl")
+    newsclean("clean", tmp_path / given, *args, "--incremental", tmp_path / "seen.db")
+    assert (tmp_path / "00004.jsonl").read_text("utf-8") == first
+
+
 def test_marks_of_a_target_bring_it_back_to_where_it_was(tmp_path: Path) -> None:
     for packing in (None, "gz", "zst"):
         data = [os.urandom(40_000).hex().encode() + b"\n" for _ in range(40)]

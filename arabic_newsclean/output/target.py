@@ -154,6 +154,15 @@ def shards(folder: str) -> list[int]:
     return sorted({int(found[1]) for name in os.listdir(folder) if (found := _SHARD.fullmatch(name))})
 
 
+def is_ours(name: str) -> bool:
+    """Whether a file in the folder of the shards is one of them, or a hidden file of the run that writes them.
+
+    >>> [is_ours(name) for name in ("00000.jsonl.gz", ".00001.jsonl.part", ".newsclean.state", "page.txt", ".page.txt")]
+    [True, True, True, False, False]
+    """
+    return name.startswith(".newsclean") or _SHARD.fullmatch(name.removeprefix(".").removesuffix(".part")) is not None
+
+
 def packing_of(path: str, chosen: str | None) -> str | None:
     """How a file is compressed: as told, else as its name says."""
     return chosen or packing.by_name(path)

@@ -9,11 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import stat
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import asdict, dataclass
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, BinaryIO, Final, NamedTuple, Protocol
 
 from arabic_newsclean import __version__, parallel, reading
 from arabic_newsclean.batch import Failed, Options, Outcome, View
@@ -86,13 +85,8 @@ class Plan:
 
     @property
     def is_kept(self) -> bool:
-        """Whether the output is of a kind that can be replaced and resumed: a file or a folder, no pipe and no device."""
-        if self.output in (None, writing.STDOUT):
-            return False
-        try:
-            return stat.S_ISREG(mode := os.stat(str(self.output)).st_mode) or stat.S_ISDIR(mode)
-        except FileNotFoundError:
-            return True
+        """Whether the output is of a kind that can be replaced and resumed."""
+        return self.output is not None and writing.is_kept(self.output)
 
 
 class _Output(Protocol):
@@ -184,10 +178,10 @@ def _plain(files: Iterator[Input], view: View, options: Options, report: Report,
 def _resumable(files: Iterator[Input], view: View, options: Options, report: Report, plan: Plan, tick: Tick) -> None:
     records = _records(plan)
     state, lock = state_of(str(plan.output))
-    with locked(lock):
+    with locked(lock), ExitStack() as stack:
         if plan.is_folder and not (plan.resume and os.path.exists(state)) and shards(records.path):
             raise ResumeError(f"{plan.output} holds shards of another run: give an empty folder, --resume or --incremental")
-        removed, rejects = (None if path is None else Target(path) for path in (plan.removed, plan.rejects))
+        removed, rejects = (None if path is None else _beside(path, stack) for path in (plan.removed, plan.rejects))
         output = Resumable(records, report, _settings(plan, options), state=state, removed=removed, rejects=rejects)
         try:
             inputs = output.begin(_dumps(files, plan, options), resume=plan.resume)
@@ -202,6 +196,11 @@ def _resumable(files: Iterator[Input], view: View, options: Options, report: Rep
         except BaseException:
             output.leave()
             raise
+
+
+def _beside(path: str, stack: ExitStack) -> Target | BinaryIO:
+    """Where something goes beside the records: to a file that is resumed with them, or to what can't be taken back."""
+    return Target(path) if writing.is_kept(path) else stack.enter_context(writing.opened(path))
 
 
 def _incremental(files: Iterator[Input], view: View, options: Options, report: Report, plan: Plan, tick: Tick) -> None:

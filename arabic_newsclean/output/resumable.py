@@ -13,7 +13,7 @@ import os
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from arabic_newsclean.batch import Done, Failed, Outcome
 from arabic_newsclean.output.target import LostError, Mark, Target
@@ -33,7 +33,7 @@ class ResumeError(Exception):
 
 
 class Resumable:
-    """Records to a target, and beside them what was removed and what was rejected, each to its own.
+    """Records to a target, and beside them what was removed and what was rejected, each to its own or to a stream.
 
     ``options`` are those that the bytes depend on: a run is resumed with the same ones alone.
     """
@@ -45,11 +45,11 @@ class Resumable:
         options: Mapping[str, Any],
         *,
         state: str,
-        removed: Target | None = None,
-        rejects: Target | None = None,
+        removed: Target | BinaryIO | None = None,
+        rejects: Target | BinaryIO | None = None,
     ) -> None:
         self._records, self._removed, self._rejects = records, removed, rejects
-        self._targets = [target for target in (records, removed, rejects) if target is not None]
+        self._targets = [target for target in (records, removed, rejects) if isinstance(target, Target)]
         self._report = report
         self._options = dict(options)
         self._state = state

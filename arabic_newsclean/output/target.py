@@ -13,6 +13,7 @@ from typing import BinaryIO, Final, NamedTuple
 
 from arabic_newsclean.output import packing
 from arabic_newsclean.output.packing import packed, recovered
+from arabic_newsclean.output.writing import begun
 
 _SHARD: Final = re.compile(r"(\d{5,})\.jsonl(\.gz|\.zst)?")
 
@@ -37,6 +38,7 @@ class Target:
 
     def __init__(self, path: str, *, packing: str | None = None, shard_size: int | None = None) -> None:
         self.path = os.path.realpath(path)  # a link stays a link, to a new file
+        self._given = path
         self._packing = packing
         self._size = shard_size
         self._shard = 0
@@ -65,7 +67,7 @@ class Target:
         """Begin the file anew."""
         with suppress(FileNotFoundError):
             os.unlink(self.part)
-        self._raw = open(self.part, "xb")  # noqa: SIM115  closed by publish, leave or drop
+        self._raw = begun(self.part, self._given)  # closed by publish, leave or drop
         self._out = packed(self._raw, self._packing)
         self._bytes = 0
 

@@ -224,6 +224,13 @@ def test_a_profile_that_is_wrong_is_refused_with_the_place(
     newsclean("clean", path, "--profile", path, status=2, err=f"newsclean: {path}: {reason}\n")
 
 
+def test_an_address_of_no_form_costs_no_dump(tmp_path: Path, newsclean: Callable[..., str]) -> None:
+    rows = [json.dumps({"url": f"http://{host}/1", "text": corpus.dump(1)}) for host in ("[abc", "abc.example")]
+    (tmp_path / "pages.jsonl").write_text("\n".join(rows) + "\n")
+    newsclean("learn", "-q", tmp_path / "pages.jsonl", "--by", "host", "-o", tmp_path / "profile.json")
+    assert len(list(records(newsclean, tmp_path / "pages.jsonl", "--profile", tmp_path / "profile.json"))) == 2
+
+
 def test_where_nothing_can_be_read_the_last_profile_stays(tmp_path: Path, newsclean: Callable[..., str]) -> None:
     profile = tmp_path / "profile.json"
     profile.write_bytes(b"of last night")

@@ -10,7 +10,9 @@ from pathlib import Path
 import corpus
 import pytest
 
-from arabic_newsclean.profile import Entry, Profile, ProfileError, Site
+from arabic_newsclean import rules
+from arabic_newsclean.profile import Entry, Profile, ProfileError, Site, repeats
+from arabic_newsclean.profile.pages import IN_BODY, SAMPLE, Line, Page
 
 NAMES = "سلمى حيدر|وائل الراوي|هند الكيلاني|جابر العاني|ميساء الدباغ|نزار القاضي".split("|")
 
@@ -187,6 +189,12 @@ def test_profiles_of_parts_are_joined_in_any_order(tmp_path: Path, site: Path, n
     (found,) = Profile.loads(joined.encode()).sites.values()
     assert (found.dumps, len(found.entries)) == (200, 12)
     assert {entry.pages for entry in found.entries} == {200}
+
+
+def test_the_least_number_of_dumps_is_one_of_all_and_not_of_those_looked_at() -> None:
+    pages = [Page("", [Line(IN_BODY, "", "")])] * SAMPLE
+    sources = [("few", 1400, pages), ("many", 1500, pages), ("the same again and again", 1500, pages[:900])]
+    assert [learned[:3] for learned in repeats.learn(sources, rules.default(), 1500)] == [("many", 1500, SAMPLE)]
 
 
 def test_what_removes_a_line_is_named_and_explained(site: Path, learned: Path, newsclean: Callable[..., str]) -> None:

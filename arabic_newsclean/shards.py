@@ -6,6 +6,7 @@ moves no other file to another part.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import re
 import sqlite3
@@ -85,7 +86,8 @@ def _id(line: bytes, place: str) -> str:
 def joined(records: Iterable[tuple[str, bytes]], *, by_id: bool) -> Iterator[Iterator[bytes]]:
     """The records of all parts, each once: by id, or as they come. They wait on disk and not in memory.
 
-    Raises `DifferentError` where two parts have different records of one id: one of them is of another run.
+    Raises `DifferentError` where two parts have different records of one id: one of them is of another run. Raises OSError
+    where they cannot be kept, which names the place.
     """
     with TemporaryDirectory(prefix="newsclean-") as folder:
         base = sqlite3.connect(Path(folder) / "records.sqlite", isolation_level=None)
@@ -93,6 +95,8 @@ def joined(records: Iterable[tuple[str, bytes]], *, by_id: bool) -> Iterator[Ite
             base.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;")
             base.execute("CREATE TABLE record (id TEXT PRIMARY KEY, line BLOB)")
             yield _sorted(base, records) if by_id else _as_they_come(base, records)
+        except sqlite3.Error as error:
+            raise OSError(errno.ENOSPC, f"{error} (in {folder}; TMPDIR chooses another place)") from None
         finally:
             base.close()
 

@@ -86,7 +86,10 @@ def test_parts_of_different_runs_are_not_joined(tmp_path: Path, newsclean: Run) 
     one, two = tmp_path / "1.jsonl", tmp_path / "2.jsonl"
     one.write_text('{"id": "a", "body": "x"}\n', "utf-8")
     two.write_text('{"id": "a", "body": "y"}\n', "utf-8")
-    err = "newsclean: two different records are called 'a': the parts are of different runs; clean these dumps anew\n"
+    err = (
+        "newsclean: two different records are called 'a': the parts are of different runs, or one run was given two folders "
+        "with files of that name; clean these dumps anew, from the folder above all\n"
+    )
     for order in ("id", "given"):
         newsclean("merge", "--order", order, one, two, "-o", tmp_path / "all.jsonl", status=1, err=err)
     assert not (tmp_path / "all.jsonl").exists()

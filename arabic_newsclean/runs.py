@@ -207,7 +207,7 @@ def _incremental(files: Iterator[Input], view: View, options: Options, report: R
     records = _records(plan)
     with locked(f"{plan.incremental}.lock"), locked(state_of(str(plan.output))[1]), ExitStack() as stack:
         rejects = None if plan.rejects is None else stack.enter_context(writing.opened(plan.rejects))
-        output = Incremental(str(plan.incremental), records, report, rejects)
+        output = Incremental(str(plan.incremental), records, report, _settings(plan, options), rejects)
         try:
             inputs = output.dumps(_dumps(output.files(files), plan, options))
             _through(inputs, view, options, report, plan, output, tick)

@@ -477,6 +477,27 @@ def test_a_file_is_done_whatever_was_missing_before_it(newsclean: Run, page: Pat
     state.close()
 
 
+def test_the_shards_of_a_state_have_one_layout(newsclean: Run, dumps: Path, tmp_path: Path) -> None:
+    args = ["-q", dumps, "-o", tmp_path / "out", "--incremental", tmp_path / "seen.db"]
+    newsclean("clean", *args)
+    plant(dumps, range(12, 14))
+    why = f"the shards of {tmp_path}/seen.db have the layout record: give --layout record, or another state and folder"
+    newsclean("clean", *args, "--layout", "flat", status=2, err=f"newsclean: {why}\n")
+    assert os.listdir(tmp_path / "out") == ["00000.jsonl"]
+    newsclean("clean", *args)
+    assert len(ids(tmp_path / "out")["00001.jsonl"]) == 2
+
+
+def test_what_has_changed_since_the_last_run_is_told_once(newsclean: Run, dumps: Path, tmp_path: Path) -> None:
+    args = ["-q", dumps, "-o", tmp_path / "out", "--incremental", tmp_path / "seen.db"]
+    newsclean("clean", *args)
+    why = f"since the last run with {tmp_path}/seen.db these have changed: rules, encoding; what is done stays as it is"
+    changed = [*args, "--disable", "comment-prompt", "--encoding", "cp1256", "--now", "2026-03-08"]
+    newsclean("clean", *changed, err=f"newsclean: {why}\n")
+    newsclean("clean", *changed)
+    assert list(ids(tmp_path / "out")) == ["00000.jsonl"]
+
+
 def test_a_state_that_is_no_database_is_named(newsclean: Run, dumps: Path, tmp_path: Path) -> None:
     (tmp_path / "seen.db").write_text("a shopping list, and a long one at that\n" * 9)
     err = f"newsclean: {tmp_path}/seen.db: file is not a database\n"

@@ -13,11 +13,11 @@ import os
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
-from arabic_newsclean.batch import Done, Failed, Outcome
+from arabic_newsclean.batch import Done, Outcome
+from arabic_newsclean.output.plain import Place, Plain
 from arabic_newsclean.output.target import LostError, Mark, Target
-from arabic_newsclean.output.writing import rejected
 from arabic_newsclean.reading import Input
 from arabic_newsclean.report import Report
 
@@ -45,10 +45,11 @@ class Resumable:
         options: Mapping[str, Any],
         *,
         state: str,
-        removed: Target | BinaryIO | None = None,
-        rejects: Target | BinaryIO | None = None,
+        removed: Place | None = None,
+        rejects: Place | None = None,
     ) -> None:
-        self._records, self._removed, self._rejects = records, removed, rejects
+        self._records = records
+        self._places = Plain(records, removed, rejects)
         self._targets = [target for target in (records, removed, rejects) if isinstance(target, Target)]
         self._report = report
         self._options = dict(options)
@@ -123,12 +124,7 @@ class Resumable:
             self._records.open()
             self._checkpoints = []  # none that speaks of a file which is published is of use
             self._checkpoint()
-        if isinstance(outcome, Done):
-            self._records.write(outcome.data)
-            if self._removed is not None:
-                self._removed.write(outcome.removed)
-        elif isinstance(outcome, Failed) and self._rejects is not None:
-            self._rejects.write(rejected(outcome))
+        self._places.put(outcome)
         self._inputs += 1
         self._digest = _chained(self._digest, outcome.id)
         if time.monotonic() - self._saved > EVERY:

@@ -111,6 +111,11 @@ class Report:
         return self.articles + self.counts["dumps"][NOT_ARTICLE]
 
     @property
+    def read_nothing(self) -> bool:
+        """Whether there were inputs and not one of them could be used."""
+        return self.failures > 0 and not self.dumps
+
+    @property
     def status(self) -> int:
         """0 where every input was used and nothing found that was checked for, else 1."""
         return 1 if self.failures or self.unwanted else 0

@@ -101,10 +101,6 @@ class _EnoughError(Exception):
         self.last = last
 
 
-class _NothingReadError(Exception):
-    """Not one input could be used: no reason to put an empty file in the place of last night's."""
-
-
 def run(
     files: Iterable[Input], view: View, options: Options, report: Report, plan: Plan, bar: AbstractContextManager[Bar]
 ) -> int:
@@ -125,8 +121,8 @@ def run(
             report.tell(error.last)
         _stopped(report, plan, f"stopped: {error}", event="stopped")
         status = 1
-    except _NothingReadError:
-        report.say(f"nothing could be read, so {plan.output} is left as it was", event="nothing-read")
+    except writing.NothingReadError as error:
+        report.say(str(error), event="nothing-read")
         status = 1
     except LockedError as error:
         report.say(f"another run is writing {plan.incremental or plan.output}: {error}", event="locked")
@@ -186,11 +182,11 @@ def _resumable(files: Iterator[Input], view: View, options: Options, report: Rep
         try:
             inputs = output.begin(_dumps(files, plan, options), resume=plan.resume)
             _through(inputs, view, options, report, plan, output, tick)
-            if report.failures and not report.dumps:
-                raise _NothingReadError
+            if report.read_nothing:
+                raise writing.NothingReadError(plan.output)
             with shielded():
                 output.finish()
-        except _NothingReadError:
+        except writing.NothingReadError:
             output.drop()
             raise
         except BaseException:

@@ -283,12 +283,13 @@ def test_an_output_that_is_an_input_is_refused_and_left_alone(tmp_path: Path) ->
     assert [path.name for path in tmp_path.iterdir()] == ["page.txt"]
 
 
-def test_a_run_that_read_nothing_leaves_the_last_output(tmp_path: Path) -> None:
+@pytest.mark.parametrize("args", [["clean"], ["diff", "--format", "jsonl"]], ids=["clean", "diff"])
+def test_a_run_that_read_nothing_leaves_the_last_output(process: Run, tmp_path: Path, args: list[str]) -> None:
     output = tmp_path / "records.jsonl"
     output.write_text("last night\n")
-    missing = tmp_path / "unmounted"
-    done = subprocess.run(command("clean", missing, "-o", output), capture_output=True, env=environment(), timeout=60)
-    assert (done.returncode, done.stdout) == (1, b"")
-    assert b"left as it was" in done.stderr
+    missing = f"newsclean: {tmp_path}/unmounted: No such file or directory\n"
+    err = f"{missing}newsclean: nothing could be read, so {output} is left as it was\n"
+    process(*args, "-q", tmp_path / "unmounted", "-o", output, status=1, err=err)
     assert output.read_text() == "last night\n"
-    assert [path.name for path in tmp_path.iterdir()] == ["records.jsonl"]
+    assert os.listdir(tmp_path) == ["records.jsonl"]
+    process(*args, "-q", tmp_path / "unmounted", "-o", "/dev/stdout", status=1, err=missing)  # nothing was there before

@@ -26,6 +26,13 @@ STDOUT: Final = "-"
 _OPEN: Final = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/self/fd/")
 
 
+class NothingReadError(Exception):
+    """Not one input could be used: no reason to put an empty file in the place of last night's."""
+
+    def __init__(self, output: str | None) -> None:
+        super().__init__(f"nothing could be read, so {output} is left as it was")
+
+
 def line(record: Any) -> bytes:
     """A record as one line of JSON in UTF-8.
 

@@ -23,12 +23,13 @@ ARTICLE: Final = 60
 
 _EDGES: Final = " \t\u00a0.:،-–—|*#/\\_•" + arabic.INVISIBLE
 _BYLINE_WORDS: Final = compiled(
-    r"^(?:مرسلة بواسطة|نشرت بواسطة|كتب بواسطة|بواسطة|بقلم|كتبت|كتبه|كتبها|كتب|الكاتبة|الكاتب|المحررة|المحرر|إعداد|اعداد|متابعة|"
+    r"^(?:كاتب المقال|صاحب المقال|مضاف من طرف|مرسلة بواسطة|"
+    r"نشرت بواسطة|كتب بواسطة|بواسطة|بقلم|كتبت|كتبه|كتبها|كتب|الكاتبة|الكاتب|المحررة|المحرر|إعداد|اعداد|متابعة|"
     r"أجرى الحوار|أجرت الحوار|أجرى المقابلة|أجرت المقابلة|تقرير|حوار|حاوره|حاورته|حاورها|تحرير|تصوير|By|by|BY)"
     r"(?=[\s:/\-–—،])[\s:/\-–—،]*"
 )
 _TITLES: Final = compiled(r"^(?:الشاعر|الكاتب|الكاتبة|الصحفي|الصحفية)(?: و\S+)? (?=\S+ \S)")
-_PARTS: Final = compiled(r"\s*\|\s*|\s*/{1,2}\s*|\s*[-–—]\s*|\sـ\s|:\s")
+_PARTS: Final = compiled(r"\s*\|\s*|\s*/{1,2}\s*|\s*[–—]\s*|\s+-\s*|(?<![A-Za-z])-\s*|-\s+|\sـ\s|:\s")
 _SOURCE_WORDS: Final = compiled(r"^(?:المصدر|المصادر|مصدر|نقلا عن|نقلاً عن|Source)\s*[:/\-]?\s*")
 _QUOTED: Final = compiled(r"[\"“«]\s*(?P<name>[^\"“”«»]+?)\s*[\"”»]")
 _IN_DATE: Final = compiled(r"نشر في (?P<source>\S.{1,40}?) (?:يوم|بتاريخ)")
@@ -76,30 +77,35 @@ def _headline(found: list[Evidence] | None) -> str | None:
 
 
 _SITE: Final = compiled(r"\s*(?:[-–—|»]|::)\s")
-_MARKUP: Final = compiled(r"^(?:#{1,6} +|[*_]{1,3}|[-•*>] +)+|[*_]{1,3}$")
-_BADGE: Final = compiled(r"^عاجل (?=[^\W\d])")
+_MARKUP: Final = compiled(r"^(?:#{1,6} +|[*_]{1,3}|[-•*>] +)+|[*_]{1,3}$|(?<![-_=~])[-_=~]{2,}+$")
+#: What a page says of itself before its headline: that it is breaking news, or a forum's page for printing.
+_BADGE: Final = compiled(r"^(?:عاجل (?=[^\W\d])|مشاهدة النسخة كاملة ?: ?)")
 #: So much after the last sign of a headline may be the site's name.
 SITE: Final = 34
 
 
 def _unmarked(text: str) -> str:
-    """A line without the signs of Markdown and of lists around it, and without the badge that says it is breaking news.
+    """A line without the signs of Markdown, of lists and of rulers around it, and without a badge before it: breaking news.
 
     With a sign after it the badge is the headline's own.
 
-    >>> _unmarked("• عاجل مصر تسجل إصابات جديدة"), _unmarked("عاجل.. مصر تسجل إصابات جديدة")
-    ('مصر تسجل إصابات جديدة', 'عاجل.. مصر تسجل إصابات جديدة')
+    >>> _unmarked("• عاجل مصر تسجل إصابات جديدة"), _unmarked("عاجل.. مصر تسجل إصابات جديدة"), _unmarked("مدرسة الطين -----")
+    ('مصر تسجل إصابات جديدة', 'عاجل.. مصر تسجل إصابات جديدة', 'مدرسة الطين')
     """
     return _BADGE.sub("", _MARKUP.sub("", arabic.squeeze(text)).strip())
 
 
 #: A by-line that goes on from the headline, after a sign: حين تتكلم الجدات .. بقلم: فلان.
-_SIGNED: Final = compiled(r"\s*(?:\.{2,}|[.…،,|/–—-])\s*(?:بقلم|كتبها|كتبه)\s*[:/]")
+_SIGNED: Final = compiled(r"\s*(?:(?<!\.)\.{2,}+|[.…،,|/–—-])\s*(?:بقلم|كتبها|كتبه)\s*[:/]|\sبقلم\s?[:/]")
+
+
+#: A headline before its author is at least this long.
+TITLED: Final = 8
 
 
 def _without_site(title: str) -> str:
     """A headline without the site's name or the author's behind it: عنوان الخبر | صحيفة المثال."""
-    if (signed := _SIGNED.search(title)) and signed.start() >= 8:
+    if (signed := _SIGNED.search(title)) and signed.start() >= TITLED:
         return title[: signed.start()].rstrip()
     cut = max(title.rfind(" - "), title.rfind(" | "), title.rfind(" – "))
     name = title[cut + 3 :]
@@ -134,21 +140,23 @@ def _aged(found: Sequence[Evidence], labels: Sequence[Label], now: datetime) -> 
 
 
 def _category(found: Sequence[Evidence], labels: Sequence[Label], by_kind: dict[str, list[Evidence]]) -> str | None:
-    for evidence in by_kind.get("category", []):
-        return _section(_beside(evidence) or evidence.text)
+    if by_kind.get("category"):
+        first = by_kind["category"][0]
+        return _section(_beside(first) or first.text)
     for evidence in by_kind.get("date", []):
         moment = evidence.moment or dates.find(evidence.text)
-        rest = evidence.text[: moment.start].strip(_EDGES) if moment else ""
-        if (
-            rest
-            and len(rest) <= CATEGORY
-            and "," not in rest
-            and not (" " in rest and is_outlet(rest))
-            and not _BYLINE_WORDS.match(rest + " ")
-            and not _LABELLED.match(rest)
-        ):
-            return arabic.squeeze(rest)
+        before = evidence.text[: moment.start].strip(_EDGES) if moment else ""
+        section = " | ".join(part for part in _PARTS.split(before) if part and not is_town(part.strip(_EDGES)))
+        if section and _names_section(section):
+            return arabic.squeeze(section)
     return _crumb(found, labels)
+
+
+def _names_section(text: str) -> bool:
+    """Whether what a date line says before its date may be a section: no outlet, no author, no label of the date."""
+    if len(text) > CATEGORY or "," in text or (" " in text and is_outlet(text)):
+        return False
+    return _BYLINE_WORDS.match(text + " ") is None and _LABELLED.match(text) is None
 
 
 def _section(text: str) -> str | None:
@@ -217,13 +225,17 @@ def _byline(by_kind: dict[str, list[Evidence]]) -> str | None:
         if rest and ("," in rest or _BYLINE_WORDS.match(rest + " ")) and (name := name_in(rest)):
             return name
     for evidence in by_kind.get("source", []):
-        parts = [part for part in _PARTS.split(arabic.squeeze(evidence.text).strip(_EDGES)) if part]
+        credit = _SOURCE_WORDS.sub("", arabic.squeeze(evidence.text).strip(_EDGES)).strip(_EDGES)
+        parts = [part for part in _PARTS.split(credit) if part]
         people = [part for part in parts[1:] if part.count(" ") >= 1 and not is_outlet(part)]
-        if len(parts) >= 2 and people and is_outlet(parts[0]):
+        if len(parts) >= 2 and people and (is_outlet(parts[0]) or is_person(people[-1])):
             return name_in(people[-1])
     for evidence in by_kind.get("headline", []):
-        if (wrote := _WRITES.match(arabic.squeeze(evidence.text))) and is_person(wrote["name"]):
+        title = arabic.squeeze(evidence.text)
+        if (wrote := _WRITES.match(title)) and is_person(wrote["name"]):
             return wrote["name"]
+        if (signed := _SIGNED.search(title)) and signed.start() >= TITLED:
+            return name_in(title[signed.end() :])
     return None
 
 
@@ -239,19 +251,23 @@ def _beside(evidence: Evidence) -> str:
     return evidence.text[: moment.start].strip(_EDGES) or evidence.text[moment.end :].strip(_EDGES)
 
 
-#: So much of a by-line is read for its name, and no name is shorter than this.
+#: So much of a by-line is read for its name. No name is shorter than this, and none holds digits.
 NAMED, SHORTEST = 300, 3
+_DIGIT: Final = compiled(r"\d")
 #: What ends a name that more follows: brackets, quotes, a date, an office.
-_AFTER_NAME: Final = compiled(r"\s[|(\"“«]|\.\.|,? \d| في \d| في$|، ?(?=كاتب|باحث|صحفي|صحافي)")
+_AFTER_NAME: Final = compiled(r"\s[|\"“«]|\s?\(|\.\.|,? \d| في \d| في$|، ?(?=كاتب|باحث|صحفي|صحافي)")
 
 
 def name_in(text: str) -> str | None:
     """The name in a by-line, without its verb, the place before it and what follows in brackets.
 
-    >>> name_in("كتبت - مريم السبيعي:"), name_in("أبها - علي الأسمري"), name_in("بقلم")
-    ('مريم السبيعي', 'علي الأسمري', None)
+    >>> name_in("كتبت - مريم السبيعي:"), name_in("أبها - علي الأسمري"), name_in("El-Tahawy Saoud"), name_in("بقلم")
+    ('مريم السبيعي', 'علي الأسمري', 'El-Tahawy Saoud', None)
+    >>> name_in("علي الأسمري(أبها)"), name_in("علي الأسمري علي الأسمري"), name_in("[علي الأسمري](/a/5)")
+    ('علي الأسمري', 'علي الأسمري', 'علي الأسمري')
+    >>> name_in("9th, December 2024")
     """
-    name = arabic.squeeze(text[:NAMED]).strip(_EDGES + '"').split("|")[0].strip(_EDGES)
+    name = _LINK.sub(r"\1", arabic.squeeze(text[:NAMED])).strip(_EDGES + '"').split("|")[0].strip(_EDGES)
     while (shorter := _BYLINE_WORDS.sub("", name + " ").strip(_EDGES)) != name:
         name = shorter
     parts = [part for part in _PARTS.split(name) if part]
@@ -260,8 +276,14 @@ def name_in(text: str) -> str | None:
         persons = [part for part in people if is_person(part)]
         name = persons[0] if persons else max(people, key=lambda part: part.count(" ")) if people else parts[-1]
         name = re.sub(r"^من ", "", name)
-    name = _AFTER_NAME.split(name)[0].strip(_EDGES)
-    return _TITLES.sub("", name) if len(name) >= SHORTEST else None
+    name = _once(_TITLES.sub("", _AFTER_NAME.split(name)[0].strip(_EDGES)))
+    return name if len(name) >= SHORTEST and not _DIGIT.search(name) else None
+
+
+def _once(name: str) -> str:
+    """A name that is printed twice in a row, once."""
+    half = len(name) // 2
+    return name[:half] if name[:half] == name[half + 1 :] and name[half : half + 1] == " " else name
 
 
 def _source(by_kind: dict[str, list[Evidence]]) -> str | None:

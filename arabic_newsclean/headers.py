@@ -102,7 +102,7 @@ def _words(text: str) -> list[str]:
 def _leave_masthead(found: Sequence[Evidence], labels: list[Label]) -> None:
     """Give a date above the headline back to the masthead, which prints today's, where another stands below the headline.
 
-    The same where a menu or a strip stands below it, and another date beside the header.
+    The same wherever a menu or a strip stands between it and the headline.
     """
     kinds = [label.kind if label.part == HEADER else None for label in labels]
     if "headline" not in kinds:
@@ -114,22 +114,21 @@ def _leave_masthead(found: Sequence[Evidence], labels: list[Label]) -> None:
         for i in bare:
             if i < title:
                 labels[i] = Label(NOISE, "navigation", "before-article")
-    start = _below_furniture(labels, body)
-    if any(start <= i < body and (moment := found[i].moment) is not None and moment.date for i in bare):
-        for i in range(min(start, title)):
-            if labels[i].kind == "date" and found[i].rule is None and not found[i].folded.startswith(CRAWLED):
-                labels[i] = Label(NOISE, "navigation", "before-article")
+    for i in range(_below_furniture(labels, title)):
+        if kinds[i] == "date" and not found[i].folded.startswith(CRAWLED):
+            labels[i] = Label(NOISE, "navigation", "before-article")
 
 
 #: So many entries of a menu or a strip in a row part the masthead from the header.
 FURNITURE: Final = 3
+_FURNITURE: Final = ("navigation", "ticker", "related", "legal")
 
 
-def _below_furniture(labels: Sequence[Label], body: int) -> int:
-    """Where the lines begin between the last menu or strip above the body and the body."""
+def _below_furniture(labels: Sequence[Label], title: int) -> int:
+    """Where the lines begin between the last menu or strip above the headline and the headline; 0 where there is none."""
     run = 0
-    for i in range(body - 1, -1, -1):
-        run = run + 1 if labels[i].kind in ("navigation", "ticker", "related") else 0
+    for i in range(title - 1, -1, -1):
+        run = run + 1 if labels[i].kind in _FURNITURE else 0
         if run == FURNITURE:
             return i + FURNITURE
     return 0

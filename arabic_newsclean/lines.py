@@ -50,7 +50,9 @@ _CONTINUES: Final = compiled(r"[،,؛.:)\]»”]")
 _OPENS: Final = ("،", ",", "(", "«", "“", "[")
 _BULLET: Final = compiled(r"\s*(?:[-*•·●■□▪+#]|\d+[-.)/])\s")
 _CODE: Final = compiled(
-    r"\[IMG\][^\[\]\n]{0,300}\[/IMG\]|\[/?[A-Za-z]{1,9}(?:=[^\[\]\n]{0,60})?\]|"
+    r"\[IMG\][^\[\]\n]{0,300}\[/IMG\]|\[[A-Za-z]{1,9}=[^\[\]\n]{0,60}\]|"
+    r"\[/?(?i:b|i|u|s|img|url|link|email|quote|code|color|size|font|center|left|right|justify|align|list|indent|highlight|"
+    r"video|youtube|media|flash|table|tr|td|hr|object|ltr|rtl|sup|sub|svg|logo)\]|"
     r"</?(?:p|br|div|span|strong|b|i|em|u|h[1-6]|a|img|ul|ol|li|font|center|blockquote)(?:\s[^<>\n]{0,200})?/?>"
 )
 #: What codes begin with.
@@ -291,14 +293,15 @@ _PUBLISHED: Final = compiled(
 def _cuts(text: str, block: Block, phrases: list[Inline], rules: RuleSet | None) -> Iterator[tuple[int, int, str]]:
     """Where a block is cut: spans with the rule that names them."""
     start, end = block.start, block.end
-    if _may_begin_dated(text[start : start + 5]) and (match := _DATE_FIRST.match(text, start, end)):
-        yield (*match.span(), "")
+    dated = _DATE_FIRST.match(text, start, end) if _may_begin_dated(text[start : start + 5]) else None
+    if dated is not None and dates.find_line(text[start:end]) is None:
+        yield (*dated.span(), "")
     if end - start >= LONG:
         if block.lines == 1:
             yield from ((a, b, SEPARATOR) for a, b in _separators(text, start, end))
         if span := _dateline(text, start, end):
             yield (*span, "")
-        if text.find("نشر", start, end) >= 0:
+        if end - start >= PAGE and text.find("نشر", start, end) >= 0:
             yield from ((*match.span(), "") for match in _PUBLISHED.finditer(text, start, min(end, start + 6000)))
     if any(text.find(sign, start, end) >= 0 for sign in _CODED):
         yield from ((*match.span(), "markup-code") for match in _CODE.finditer(text, start, end))

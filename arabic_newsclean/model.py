@@ -128,7 +128,7 @@ class Source:
 
     @property
     def id(self) -> str:
-        """The dump's name, which tells it from every other of the run."""
+        """The dump's name. It tells it from every other below the folder that was given; another folder may hold its like."""
         return self.path if self.member is None else f"{self.path}#{self.member}"
 
     @classmethod

@@ -119,6 +119,7 @@ def settle(found: Sequence[Evidence], rules: RuleSet, models: Models) -> list[La
                 label = Label(NOISE, "legal", "under-label")
         out.append(label)
     _number_pages(found, out)
+    _name_tags(found, out)
     _unfold_decks(found, out)
     mend(found, out)
     return [label if label.rule in rules.by_name else Label(BODY, None, "body-line") for label in out]
@@ -135,6 +136,37 @@ def _number_pages(found: Sequence[Evidence], labels: list[Label]) -> None:
         if len(numbers) >= ROW and all(one < other for one, other in pairwise(numbers)):
             labels[start:end] = [Label(NOISE, "navigation", "page-numbers")] * (end - start)
         start = max(end, start + 1)
+
+
+def _name_tags(found: Sequence[Evidence], labels: list[Label]) -> None:
+    """Take short lines below the article for its tags where it says most of them: a menu names what it is not about."""
+    body = [i for i, label in enumerate(labels) if label.part == BODY]
+    article = ""
+    start = body[-1] + 1 if body else len(labels)
+    while start < len(labels):
+        end = start
+        while end < len(labels) and _may_be_tag(found[end], labels[end]):
+            end += 1
+        if end - start in TAGS:
+            article = article or "\n".join(found[i].text for i in body)
+            said = sum(found[i].text.strip("#*•- ") in article for i in range(start, end))
+            if said >= SAID * (end - start):
+                labels[start:end] = [Label(NOISE, "tags", "tags-below-article")] * (end - start)
+        start = max(end, start + 1)
+
+
+#: An article has so many tags, and says so many of them.
+TAGS, SAID = range(2, 16), 0.6
+#: The rules of places below an article that only guess what stands there, and the kinds they guess.
+_UNSURE: Final = ("menu-after-article", "tags-below-article", "after-article", "under-label")
+_GUESSED: Final = ("navigation", "related", "tags")
+
+
+def _may_be_tag(evidence: Evidence, label: Label) -> bool:
+    guessed = label.rule in _UNSURE and label.kind in _GUESSED and (label.rule, label.kind) != ("under-label", "tags")
+    return (
+        guessed and evidence.sort in ("short", "hint", "foreign") and len(evidence.text) < TAG and evidence.text[-1].isalpha()
+    )
 
 
 _PAGE: Final = compiled(r"\d{1,4}|[.…]{1,3}|[‹›«»<>]{1,2}")
@@ -177,8 +209,9 @@ def _ends(opened: str, found: Sequence[Evidence], i: int, labels: Sequence[Label
     """Whether the block that a label opened has ended above a line that no label is: by what it is, another box has begun."""
     if opened == "tags":
         return _is_no_tag(found[i], labels[-1])
-    if opened == "comments" and labels[-1].rule in _FORMS and found[i].sort in _ITEMS and _FIELD.search(found[i].text) is None:
-        return True  # no comments stand below the form
+    if opened == "comments" and found[i].sort in _ITEMS and _FIELD.search(found[i].text) is None:
+        said = next((label.rule for label in reversed(labels) if label.kind == "comments" and label.rule != "under-label"), "")
+        return said in _FORMS  # no comments stand below the form
     return _is_menu(found, i)
 
 

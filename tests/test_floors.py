@@ -95,9 +95,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "output.writing": {"batch"},
     "output.packing": {"reading.streams"},
     "output.lock": set(),
-    "output.target": {"output.packing"},
+    "output.target": {"output.packing", "output.writing"},
     "output.plain": {"batch", "output.writing"},
-    "output.resumable": {"batch", "output.target", "output.writing", "reading", "report"},
+    "output.resumable": {"batch", "output.plain", "output.target", "reading", "report"},
     "output.incremental": {"batch", "output.target", "output.writing", "reading", "report"},
     "runs": {
         "",

@@ -301,6 +301,7 @@ SEEDS = {
     "dates": "2021-01-22 ",
     "publication lines": "نشر في ",
     "dots": "... ",
+    "dots in a row": ".",
     "marks": "\u064b",
     "direction marks": "\u200f",
     "read also": "اقرأ أيضا: ",
@@ -360,6 +361,7 @@ def test_work_grows_as_the_text_does(seed: str, before: str) -> None:
 def test_a_large_text_of_any_one_thing_is_slow_and_never_stuck() -> None:
     """What patterns do inside does not show in `calls`; one that backtracks would take hours here."""
     texts = [of_size(seed, 30_000 if seed.endswith("\n") and seed != "\n" else 300_000) for seed in SEEDS.values()]
+    texts.append(f"# الحكومة تقر خطة جديدة {'.' * 100_000} نهاية العنوان هنا\n\n{BEFORE['after an article']}")
     for start, gap in product(("كتب ", "وكالة", "آخر الأخبار: ", "2021-01-22", "المصدر: "), (" ", "\u00a0", "\r", "\u2028")):
         texts.append(f"{start}{gap * 50_000}ا\n{BEFORE['after an article']}")
     script = (

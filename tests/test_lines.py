@@ -66,6 +66,8 @@ CUT = {
     "a crawler's date": (" date 2025-09-23 " + LONG, 2),
     "read also inside": (LONG + "اقرأ أيضا: موعد افتتاح الجسر الجديد في المدينة", 2),
     "codes of a forum": ("[B]وأضاف المواطن[/B] : سقطت اللوحة", 4),
+    "tags of a page": ('<p>وأضاف المواطن<br />: سقطت <a href="#x">اللوحة</a></p>', 8),
+    "a date before other text": ("12-03-2024 03:05 م وصل الوفد إلى المدينة", 2),
 }
 
 
@@ -97,6 +99,10 @@ WHOLE = {
     "read in prose": LONG + "وكان قد اقرأ أيضا تلاميذه الدرس الأول",
     "a score": "2-1 نتيجة المباراة التي أقيمت مساء أمس",
     "brackets that hold words": "[تقرير مسجل]",
+    "an agency in brackets": "وقالت الوكالة [AFP] إن السفينة غادرت الميناء [sic] أمس",
+    "signs of less and more": "تراوحت النسبة بين 3 < 5 > 2 في المئة",
+    "a date and half a day": "12-03-2024 03:05 م",
+    "a report published some day": "وكان التقرير الذي نشر في 12-05-2019 قد أشار إلى أن الجسر يحتاج إلى صيانة عاجلة، " + LONG,
 }
 
 

@@ -98,3 +98,12 @@ def test_records_of_many_processes_are_whole(process: Run, dumps: Path, tmp_path
     process("clean", dumps, "-q", "-j", "4", "-o", output)
     records = [json.loads(line) for line in output.read_text("utf-8").splitlines()]
     assert [record["id"] for record in records] == sorted(record["id"] for record in records)
+
+
+def test_members_that_no_pipe_holds_are_cleaned_by_several_processes(process: Run, tmp_path: Path) -> None:
+    """Such a member and its record go through the same pipe in both directions at once."""
+    rows = [json.dumps({"text": f"خبر {number}", "html": "-" * 300_000}) for number in range(20)]
+    (tmp_path / "pages.jsonl").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    one, two = (process("clean", "-q", "--keep-meta", "-j", jobs, tmp_path / "pages.jsonl") for jobs in "12")
+    assert one.count("\n") == 20
+    assert one == two

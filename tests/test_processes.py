@@ -47,6 +47,39 @@ def test_a_reader_that_has_seen_enough_is_not_an_error(page: Path) -> None:
         assert running.wait(60) == 0
 
 
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="this system has no names for open files")
+def test_an_output_may_be_a_pipe_by_its_name(process: Run, page: Path) -> None:
+    assert ids(process("clean", page, "-q", "-o", "/dev/stdout")) == ["page.txt"]
+    reads, writes = os.pipe()  # as the shell does for >(zstd ...)
+    process("clean", page, "-q", "-o", f"/dev/fd/{writes}", pass_fds=[writes])
+    os.close(writes)
+    with open(reads, encoding="utf-8") as pipe:
+        assert ids(pipe.read()) == ["page.txt"]
+
+
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="this system has no names for open files")
+def test_what_goes_beside_a_file_of_records_may_be_a_pipe_too(process: Run, page: Path) -> None:
+    err = re.compile(r'newsclean: .*missing: No such .*\n\{"id":"missing",.*\}\n')
+    process("clean", page, page / "missing", "-q", "-o", page / "out", "--rejects", "/dev/stderr", status=1, err=err)
+    assert len(ids((page / "out").read_text("utf-8"))) == 1
+    os.mkfifo(page / "pipe")
+    with subprocess.Popen(["cat", page / "pipe"], stdout=subprocess.PIPE) as reading:
+        process("clean", page / "page.txt", "-q", "-o", page / "out", "--removed", page / "pipe")
+        assert reading.stdout is not None
+        assert json.loads(reading.stdout.readline())["text"] == "اترك رد"
+    assert (page / "pipe").is_fifo()
+
+
+@pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="this system has no names for open files")
+def test_what_is_open_already_is_added_to_and_not_replaced(process: Run, page: Path) -> None:
+    (page / "all.jsonl").write_text("before\n")
+    with (page / "all.jsonl").open("a") as out:
+        process("clean", page, "-q", "-o", "/dev/stdout", stdout=out)
+        out.write("after\n")
+    first, record, last = (page / "all.jsonl").read_text("utf-8").splitlines()
+    assert (first, json.loads(record)["id"], last) == ("before", "page.txt", "after")
+
+
 def test_nobody_to_talk_to_does_not_put_talk_among_the_data(process: Run, page: Path) -> None:
     out = process("clean", page, page, "missing", status=1, preexec_fn=lambda: os.close(2))
     assert ids(out) == ["page.txt", "page.txt"]
@@ -69,6 +102,14 @@ def test_a_full_disk_behind_standard_output_is_named(process: Run, page: Path, a
     with Path("/dev/full").open("wb") as full:
         err = "newsclean: cannot write standard output: No space left on device\n"
         process(*args, *paths, status=1, err=err, stdout=full, stderr=subprocess.PIPE)
+
+
+@pytest.mark.parametrize("args", [[], ["-o", "out.jsonl"]], ids=["standard output", "a file"])
+def test_the_output_that_cannot_be_written_is_the_one_that_is_named(process: Run, page: Path, args: list[str]) -> None:
+    err = "newsclean: cannot write no/bad.jsonl: No such file or directory\n"
+    process("clean", "page.txt", *args, "--rejects", "no/bad.jsonl", status=1, err=err, cwd=page)
+    err = "newsclean: cannot write page.txt/out: Not a directory\n"
+    process("clean", "page.txt", "-o", "page.txt/out", status=1, err=err, cwd=page)
 
 
 def test_a_file_that_grows_too_large_leaves_the_old_one_and_a_run_to_resume(process: Run, page: Path) -> None:
@@ -297,12 +338,13 @@ def test_an_output_that_is_an_input_is_refused_and_left_alone(tmp_path: Path) ->
     assert [path.name for path in tmp_path.iterdir()] == ["page.txt"]
 
 
-def test_a_run_that_read_nothing_leaves_the_last_output(tmp_path: Path) -> None:
+@pytest.mark.parametrize("args", [["clean"], ["diff", "--format", "jsonl"]], ids=["clean", "diff"])
+def test_a_run_that_read_nothing_leaves_the_last_output(process: Run, tmp_path: Path, args: list[str]) -> None:
     output = tmp_path / "records.jsonl"
     output.write_text("last night\n")
-    missing = tmp_path / "unmounted"
-    done = subprocess.run(command("clean", missing, "-o", output), capture_output=True, env=environment(), timeout=60)
-    assert (done.returncode, done.stdout) == (1, b"")
-    assert b"left as it was" in done.stderr
+    missing = f"newsclean: {tmp_path}/unmounted: No such file or directory\n"
+    err = f"{missing}newsclean: nothing could be read, so {output} is left as it was\n"
+    process(*args, "-q", tmp_path / "unmounted", "-o", output, status=1, err=err)
     assert output.read_text() == "last night\n"
-    assert [path.name for path in tmp_path.iterdir()] == ["records.jsonl"]
+    assert os.listdir(tmp_path) == ["records.jsonl"]
+    process(*args, "-q", tmp_path / "unmounted", "-o", "/dev/stdout", status=1, err=missing)  # nothing was there before

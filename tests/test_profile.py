@@ -10,10 +10,10 @@ from pathlib import Path
 import corpus
 import pytest
 
-from arabic_newsclean import clean
+from arabic_newsclean import clean, rules
 from arabic_newsclean.model import Source
-from arabic_newsclean.profile import Entry, Profile, ProfileError, Site
-from arabic_newsclean.rules import default
+from arabic_newsclean.profile import Entry, Profile, ProfileError, Site, repeats
+from arabic_newsclean.profile.pages import IN_BODY, SAMPLE, Line, Page
 
 NAMES = "سلمى حيدر|وائل الراوي|هند الكيلاني|جابر العاني|ميساء الدباغ|نزار القاضي".split("|")
 
@@ -160,7 +160,7 @@ def test_a_line_that_is_spared_is_what_it_is_without_the_profile(line: str, wher
     above, below = corpus.sentence(dice), corpus.sentence(dice)
     text = f"خبر عن دار الرافد وصفحاتها\n\n{above}\n\n{line}\n\n{below}\n\n{corpus.sentence(dice)}\n"
     profile = Profile(sites={".": Site(200, 200, (Entry(line, "promo", where, pages=150, confidence=0.9),))})
-    alone, beside = clean(text), clean(text, profile.rules(Source.of_text(text, "a.txt"), default()))
+    alone, beside = clean(text), clean(text, profile.rules(Source.of_text(text, "a.txt"), rules.default()))
     assert (alone, alone.evidence) == (beside, beside.evidence)
 
 
@@ -203,6 +203,12 @@ def test_profiles_of_parts_are_joined_in_any_order(tmp_path: Path, site: Path, n
     assert {entry.pages for entry in found.entries} == {200}
 
 
+def test_the_least_number_of_dumps_is_one_of_all_and_not_of_those_looked_at() -> None:
+    pages = [Page("", [Line(IN_BODY, "", "")])] * SAMPLE
+    sources = [("few", 1400, pages), ("many", 1500, pages), ("the same again and again", 1500, pages[:900])]
+    assert [learned[:3] for learned in repeats.learn(sources, rules.default(), 1500)] == [("many", 1500, SAMPLE)]
+
+
 def test_what_removes_a_line_is_named_and_explained(site: Path, learned: Path, newsclean: Callable[..., str]) -> None:
     shown = newsclean("explain", site / "003.txt", "--profile", learned, "-q")
     assert "profile:rafid:" not in shown  # a file that is given by its name is of no folder
@@ -236,6 +242,13 @@ def test_a_profile_that_is_wrong_is_refused_with_the_place(
     path = tmp_path / "profile.json"
     path.write_text(json.dumps(table), "utf-8")
     newsclean("clean", path, "--profile", path, status=2, err=f"newsclean: {path}: {reason}\n")
+
+
+def test_an_address_of_no_form_costs_no_dump(tmp_path: Path, newsclean: Callable[..., str]) -> None:
+    rows = [json.dumps({"url": f"http://{host}/1", "text": corpus.dump(1)}) for host in ("[abc", "abc.example")]
+    (tmp_path / "pages.jsonl").write_text("\n".join(rows) + "\n")
+    newsclean("learn", "-q", tmp_path / "pages.jsonl", "--by", "host", "-o", tmp_path / "profile.json")
+    assert len(list(records(newsclean, tmp_path / "pages.jsonl", "--profile", tmp_path / "profile.json"))) == 2
 
 
 def test_where_nothing_can_be_read_the_last_profile_stays(tmp_path: Path, newsclean: Callable[..., str]) -> None:

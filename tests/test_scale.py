@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import pickle
+import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -84,7 +86,10 @@ def test_parts_of_different_runs_are_not_joined(tmp_path: Path, newsclean: Run) 
     one, two = tmp_path / "1.jsonl", tmp_path / "2.jsonl"
     one.write_text('{"id": "a", "body": "x"}\n', "utf-8")
     two.write_text('{"id": "a", "body": "y"}\n', "utf-8")
-    err = "newsclean: two different records are called 'a': the parts are of different runs; clean these dumps anew\n"
+    err = (
+        "newsclean: two different records are called 'a': the parts are of different runs, or one run was given two folders "
+        "with files of that name; clean these dumps anew, from the folder above all\n"
+    )
     for order in ("id", "given"):
         newsclean("merge", "--order", order, one, two, "-o", tmp_path / "all.jsonl", status=1, err=err)
     assert not (tmp_path / "all.jsonl").exists()
@@ -104,6 +109,22 @@ def test_a_part_that_is_damaged_is_named(tmp_path: Path, newsclean: Run, content
     out = tmp_path / "all.jsonl"
     newsclean("merge", path, "-o", out, status=1, err=f"newsclean: {reason.format(path=path)}\n")
     assert not out.exists()
+
+
+def test_a_full_disk_for_temporary_files_is_named_and_leaves_the_old_file(tmp_path: Path, process: Run) -> None:
+    part, out = tmp_path / "part.jsonl", tmp_path / "all.jsonl"
+    part.write_text("".join(json.dumps({"id": str(n), "body": "-" * 300_000}) + "\n" for n in range(12)))
+    out.write_text("old")
+    err = re.compile(rf"newsclean: cannot keep the records: .* \(in {tmp_path}/newsclean-.*; TMPDIR chooses another place\)\n")
+    process(
+        "merge", part, "-o", out,
+        status=1,
+        err=err,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20)),
+        env={"PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": str(tmp_path)},
+    )  # fmt: skip
+    assert out.read_text() == "old"
+    assert sorted(os.listdir(tmp_path)) == ["all.jsonl", "part.jsonl"]
 
 
 def test_parts_that_are_not_there(tmp_path: Path, newsclean: Run) -> None:

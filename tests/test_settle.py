@@ -82,6 +82,58 @@ def test_a_menu_in_a_row_is_no_story_wherever_it_stands_below() -> None:
     assert kinds(f"{ARTICLE}الوسوم\n\n{row}", "بيان") == "tags"
 
 
+def test_short_lines_below_the_article_are_tags_where_it_says_them() -> None:
+    tags, menu = "بلدية المدينة\nالجسر القديم\nنقص التمويل", "بلدية المدينة\nكاريكاتير\nصوت وصورة"
+    assert kinds(f"{ARTICLE}شارك الخبر\n\n{tags}\n\nجميع الحقوق محفوظة", "نقص التمويل\n") == "tags"
+    assert kinds(f"{ARTICLE}شارك الخبر\n\n{menu}\n\nجميع الحقوق محفوظة", "صوت") == "navigation"
+
+
+def test_numbers_that_count_up_a_line_each_are_pages() -> None:
+    page = f"{ARTICLE}اترك رد\n\nوفد سياحي يزور القلعة للمرة الأولى\n\n‹\n1\n2\n3\n…\n38\n›\n\nجميع الحقوق محفوظة"
+    assert kinds(page, "38") == kinds(page, "…") == "navigation"
+    assert kinds(page.replace("1\n2\n3", "7\n2\n3"), "38") != "navigation"
+
+
+def test_a_comment_form_ends_above_the_next_story() -> None:
+    page = f"{ARTICLE}اترك رد\n\nالاسم *\n\nالبريد الإلكتروني *\n\nوفد سياحي يزور القلعة القديمة للمرة الأولى منذ عامين"
+    assert (kinds(page, "البريد"), kinds(page, "وفد سياحي")) == ("comments", "related")
+
+
+def test_the_sections_of_a_menu_end_the_list_of_stories_above_it() -> None:
+    stories = "وفد سياحي يزور القلعة للمرة الأولى\n\nمعرض الكتاب يمدد أيامه حتى الخميس"
+    page = f"{ARTICLE}اترك رد\n\nالأكثر قراءة\n\n{stories}\n\nسياسة\n\nاقتصاد\n\nرياضة\n\nمحليات"
+    assert (kinds(page, "معرض"), kinds(page, "اقتصاد")) == ("related", "navigation")
+
+
+TEASERS = (
+    "قالت وزارة السياحة، اليوم، إن وفدا زار القلعة للمرة الأولى منذ عامين، وإن الزيارة ستتكرر كل شهر.\n\n"
+    "وأضافت أن معرض الكتاب يمدد أيامه حتى الخميس، بعد أن طلب الناشرون ذلك من إدارة المعرض مرتين.\n\n"
+)
+
+
+@pytest.mark.parametrize("label", ["اترك رد", "الوسوم", "آخر الأخبار", "الأكثر قراءة", "العودة للأعلى"])
+def test_no_article_goes_on_below_its_comments_and_the_lists_of_others(label: str) -> None:
+    page = clean(f"{ARTICLE}{label}\n\n{TEASERS}").evidence
+    looks = [HEADLINE, BODY, BODY, TAIL, BODY, BODY]
+    places._end(page, looks)
+    assert looks == [HEADLINE, BODY, BODY, TAIL, TAIL, TAIL]
+
+
+@pytest.mark.parametrize("label", ["اقرأ أيضا", "أخبار ذات صلة", "إعلان"])
+def test_an_article_may_go_on_below_a_box_of_one_story(label: str) -> None:
+    page = clean(f"{ARTICLE}{label}\n\n{TEASERS}").evidence
+    looks = [HEADLINE, BODY, BODY, TAIL, BODY, BODY]
+    places._end(page, looks)
+    assert looks == [HEADLINE, BODY, BODY, TAIL, BODY, BODY]
+
+
+def test_an_article_begins_below_a_list_that_says_less_than_it() -> None:
+    page = clean(f"{ARTICLE}آخر الأخبار\n\n{TEASERS}{TEASERS}").evidence
+    looks = [HEADLINE, BODY, BODY, TAIL, *[BODY] * 4]
+    places._end(page, looks)
+    assert looks.count(BODY) == 6
+
+
 def test_latest_news_in_a_menu_opens_nothing() -> None:
     page = f"الرئيسية\nعاجل\nسياسة\nرياضة\nاتصل بنا\n\n{ARTICLE}اترك رد"
     assert kinds(page, "رياضة") == "navigation"
@@ -170,6 +222,9 @@ def test_a_date_above_the_menu_is_the_masthead_s() -> None:
     labels = [headline, date, *[entry] * 4, date, body, body, body]
     headers._leave_masthead(found, labels)
     assert [i for i, label in enumerate(labels) if label.kind == "date"] == [1, 6]  # below the headline
+    labels = [entry, date, *[entry] * 4, entry, headline, body, body]
+    headers._leave_masthead(found, labels)
+    assert [i for i, label in enumerate(labels) if label.kind == "date"] == []  # though the article has no date
 
 
 def signed(*lines: str) -> list[str | None]:

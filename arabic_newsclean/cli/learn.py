@@ -107,7 +107,7 @@ def learn(
     except OSError as error:
         report.say(f"cannot keep the sample: {error.strerror or error}", event="cannot-write")
         raise typer.Exit(1) from None
-    if report.failures and not report.dumps:
+    if report.read_nothing:
         report.say("nothing could be read, so no profile is written", event="nothing-read")
         raise typer.Exit(1)
     _write(Profile(told_by, sites), output)

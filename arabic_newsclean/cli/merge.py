@@ -38,11 +38,11 @@ def merge(
             _write_report([_report(path) for path in paths], output)
         else:
             _write_records(_files(paths), output, by_id=order == "id")
-    except shards.DifferentError as error:
+    except (shards.DifferentError, _UnreadableError) as error:
         say(f"newsclean: {error}")
         raise typer.Exit(1) from None
-    except _UnreadableError as error:
-        say(f"newsclean: {error}")
+    except OSError as error:  # not of the output: `to` tells those
+        say(f"newsclean: cannot keep the records: {error.strerror}")
         raise typer.Exit(1) from None
 
 

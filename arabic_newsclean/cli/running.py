@@ -37,16 +37,12 @@ def run(
                 if isinstance(outcome, batch.Done):
                     out.write(outcome.data)
             out.write(end())
-            if report.failures and not report.dumps and output not in (None, writing.STDOUT):
-                raise _NothingReadError
-    except _NothingReadError:
-        say(f"newsclean: nothing could be read, so {output} is left as it was")
+            if report.read_nothing and output is not None and writing.is_kept(output):
+                raise writing.NothingReadError(output)
+    except writing.NothingReadError as error:
+        report.say(str(error), event="nothing-read")
     report.close()
     raise typer.Exit(report.status)
-
-
-class _NothingReadError(Exception):
-    """Not one input could be used: no reason to put an empty file in the place of the last one."""
 
 
 def _others(inputs: Iterable[Input], output: str) -> Iterator[Input]:

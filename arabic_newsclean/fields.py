@@ -267,7 +267,8 @@ def name_in(text: str) -> str | None:
     ('علي الأسمري', 'علي الأسمري', 'علي الأسمري')
     >>> name_in("9th, December 2024")
     """
-    name = _LINK.sub(r"\1", arabic.squeeze(text[:NAMED])).strip(_EDGES + '"').split("|")[0].strip(_EDGES)
+    link = _LINK.search(text, 0, NAMED)
+    name = arabic.squeeze(link[1] if link else text[:NAMED]).strip(_EDGES + '"').split("|")[0].strip(_EDGES)
     while (shorter := _BYLINE_WORDS.sub("", name + " ").strip(_EDGES)) != name:
         name = shorter
     parts = [part for part in _PARTS.split(name) if part]

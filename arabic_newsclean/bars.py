@@ -11,8 +11,8 @@ from itertools import groupby, pairwise, takewhile
 from typing import Final
 
 from arabic_newsclean import kind
-from arabic_newsclean.context import AT, cut_alike
-from arabic_newsclean.judge import SENTENCE, Evidence
+from arabic_newsclean.context import AT
+from arabic_newsclean.judge import SENTENCE, Evidence, cut_alike
 from arabic_newsclean.kept import compiled
 from arabic_newsclean.lines import SAME_LINE
 from arabic_newsclean.model import HEADER, NOISE

@@ -10,7 +10,7 @@ from typing import Final
 from arabic_newsclean import arabic, fields, lines
 from arabic_newsclean import rules as tables
 from arabic_newsclean.context import look_around
-from arabic_newsclean.judge import Evidence, judge, keep_text
+from arabic_newsclean.judge import Evidence, judge
 from arabic_newsclean.kept import compiled
 from arabic_newsclean.lines import SAME_LINE, Block
 from arabic_newsclean.model import BLANK, BODY, NOISE, Document, Header, Label, Segment
@@ -38,7 +38,6 @@ def clean(text: str, rules: RuleSet | None = None, models: Models | None = None,
     models = models or defaults()
     blocks = lines.blocks(text, rules, models.heads)
     evidence = judge(text, blocks, rules)
-    keep_text(evidence)
     look_around([item for item in evidence if not item.inline])
     labels = settle(evidence, rules, models)
     header = fields.header(evidence, labels, now)

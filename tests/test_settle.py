@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from conftest import ROOT
 
-from arabic_newsclean import bars, clean, context, headers, kind, places, rules
+from arabic_newsclean import bars, clean, context, headers, judge, kind, places, rules
 from arabic_newsclean.annotated import load_all
 from arabic_newsclean.model import Label, Rule
 from arabic_newsclean.stretch import BELOW
@@ -293,7 +293,7 @@ def test_initials_of_the_editor_are_no_date() -> None:
 
 def test_teasers_are_cut_alike_by_length_or_by_words() -> None:
     def cut(*lines: str) -> bool:
-        return context.cut_alike(list(clean("\n\n".join(lines)).evidence))
+        return judge.cut_alike(list(clean("\n\n".join(lines)).evidence))
 
     words = "قررت المحكمة زوال اليوم تأجيل النظر في ملف المتابعين في القضية التي هزت المدينة".split()
     assert cut(*(" ".join(words[:10]) + "…",) * 3)

@@ -30,7 +30,7 @@ settings.register_profile(
 )
 settings.load_profile("laws")
 
-FOLDERS = [ROOT / "tests" / "annotated", ROOT / "tests" / "training", ROOT / "tests" / "samples"]
+FOLDERS = [ROOT / "tests" / name for name in ("annotated", "observed", "training", "samples")]
 
 
 @cache

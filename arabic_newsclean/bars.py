@@ -147,7 +147,7 @@ def barred(evidence: Evidence) -> tuple[int, ...]:
     if evidence.moment is not None and evidence.sort != "item-date":
         return _NOT_DATED
     if rule is not None and rule.kind == "category" and evidence.how == WHOLE:
-        return (HEADLINE, DECK)
+        return (HEADLINE, DECK, DATE, DATED)
     if rule is not None and (
         rule.name in _NO_NAMES or (rule.name == "staff-board" and is_person(_COLON.split(evidence.text)[-1]))
     ):

@@ -1,7 +1,7 @@
 """What Arabic pages are made of: letters, marks, digits, months, and one fold that makes spellings meet.
 
-Everything here is a fact with its reason, and imports nothing of ours. Letters and marks are PyArabic's constants; its
-``normalize_alef`` is not used (it turns ى into ا, so that على becomes علا), nor its tokenizers (they cut numbers and dates).
+Everything here is a fact with its reason, and imports nothing of ours but `kept`. Letters and marks are PyArabic's constants.
+Its ``normalize_alef`` is not used (it turns ى into ا, so that على becomes علا), nor its tokenizers (they cut numbers, dates).
 """
 
 from __future__ import annotations
@@ -135,15 +135,6 @@ def bare(folded: str) -> str:
     'اقرا ايضا'
     """
     return folded.strip(_TRIM)
-
-
-def unmarked(text: str) -> str:
-    """Text without tashkeel and tatweel, letters as printed: for names and labels that are shown again.
-
-    >>> unmarked("مجتـمعٌ")
-    'مجتمع'
-    """
-    return str(araby.strip_tatweel(araby.strip_tashkeel(text)))
 
 
 def _ranges(chars: str) -> str:

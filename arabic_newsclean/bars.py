@@ -11,8 +11,8 @@ from itertools import groupby, pairwise, takewhile
 from typing import Final
 
 from arabic_newsclean import kind
-from arabic_newsclean.context import AT, cut_alike
-from arabic_newsclean.judge import SENTENCE, Evidence
+from arabic_newsclean.context import AT
+from arabic_newsclean.judge import SENTENCE, Evidence, cut_alike
 from arabic_newsclean.kept import compiled
 from arabic_newsclean.lines import SAME_LINE
 from arabic_newsclean.model import HEADER, NOISE
@@ -147,7 +147,7 @@ def barred(evidence: Evidence) -> tuple[int, ...]:
     if evidence.moment is not None and evidence.sort != "item-date":
         return _NOT_DATED
     if rule is not None and rule.kind == "category" and evidence.how == WHOLE:
-        return (HEADLINE, DECK)
+        return (HEADLINE, DECK, DATE, DATED)
     if rule is not None and (
         rule.name in _NO_NAMES or (rule.name == "staff-board" and is_person(_COLON.split(evidence.text)[-1]))
     ):

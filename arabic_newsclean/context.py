@@ -67,8 +67,6 @@ _PROSE: Final = [[f"{before} {after}" for after in range(3)] for before in range
 
 def look_around(found: list[Evidence]) -> None:
     """Fill in the facts of every block of a page's sequence, once each block's own evidence is known."""
-    _mark_item_dates(found)
-    _mark_trailing(found)
     count = len(found)
     blank_lines = sum(e.block.gap in (1, 2) for e in found)
     dense = "dense" if blank_lines * 4 < count else "airy"
@@ -232,51 +230,6 @@ def _named(evidence: Evidence) -> str:
     if evidence.sure or evidence.moment is not None or evidence.prose or len(evidence.text) > names.NAME + 6:
         return ""
     return names.credited(evidence.text)
-
-
-#: So many paragraphs that trail off, one upon the other, are a writer's way and no teasers.
-TRAILING: Final = 2
-
-
-#: A machine cuts teasers to one length, give or take a word.
-WORD: Final = 24
-
-
-def cut_alike(run: list[Evidence]) -> bool:
-    """Whether lines that trail off are all of one length, or of as many words: a machine cut them, and not a writer."""
-    if len(run) <= TRAILING:
-        return False
-    lengths = [len(evidence.text) for evidence in run]
-    words = [evidence.text.count(" ") for evidence in run]
-    return max(lengths) - min(lengths) <= WORD or max(words) == min(words)
-
-
-def _mark_trailing(found: list[Evidence]) -> None:
-    """Take paragraphs that end in dots for prose where the page has little other prose: some writers end all of theirs so."""
-    runs = [list(run) for is_teaser, run in itertools.groupby(found, key=lambda e: e.sort in ("teaser", "dotted")) if is_teaser]
-    trailing = [evidence for run in runs if len(run) >= TRAILING and not cut_alike(run) for evidence in run]
-    if sum(len(e.text) for e in trailing) > sum(len(e.text) for e in found if e.sort == "prose"):
-        for evidence in trailing:
-            evidence.prose = len(evidence.text) >= SENTENCE
-            evidence.sort = "prose" if evidence.prose else "stopped"
-
-
-def _mark_item_dates(found: list[Evidence]) -> None:
-    """Give a date that stands under another story's headline a sort of its own: it is not the article's."""
-    prose = False
-    opener, at = "", 0
-    for i, evidence in enumerate(found):
-        prose = prose or evidence.prose
-        if evidence.rule is not None and evidence.rule.opens:
-            opener, at = evidence.rule.kind or "", i
-        elif evidence.rule is not None and evidence.rule.closes:
-            opener = ""
-        elif evidence.sort == "date" and prose and opener in ("related", "ticker") and i - at <= ITEM_DATES:
-            evidence.sort = evidence.label = "item-date"
-
-
-#: How many blocks below a label of other stories a date is still theirs.
-ITEM_DATES: Final = 30
 
 
 def _way(way: int) -> str:

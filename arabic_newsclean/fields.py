@@ -146,15 +146,17 @@ def _category(found: Sequence[Evidence], labels: Sequence[Label], by_kind: dict[
     for evidence in by_kind.get("date", []):
         moment = evidence.moment or dates.find(evidence.text)
         before = evidence.text[: moment.start].strip(_EDGES) if moment else ""
-        section = " | ".join(part for part in _PARTS.split(before) if part and not is_town(part.strip(_EDGES)))
-        if section and _names_section(section):
+        parts = [part for part in _PARTS.split(before) if part]
+        names = [part for part in parts if not is_town(part.strip(_EDGES))]
+        section = before if names == parts else names[0] if names else ""
+        if _names_section(section):
             return arabic.squeeze(section)
     return _crumb(found, labels)
 
 
 def _names_section(text: str) -> bool:
     """Whether what a date line says before its date may be a section: no outlet, no author, no label of the date."""
-    if len(text) > CATEGORY or "," in text or (" " in text and is_outlet(text)):
+    if len(text) > CATEGORY or "," in text or (" " in text and is_outlet(text)) or not any(map(str.isalpha, text)):
         return False
     return _BYLINE_WORDS.match(text + " ") is None and _LABELLED.match(text) is None
 
@@ -267,7 +269,8 @@ def name_in(text: str) -> str | None:
     ('علي الأسمري', 'علي الأسمري', 'علي الأسمري')
     >>> name_in("9th, December 2024")
     """
-    name = _LINK.sub(r"\1", arabic.squeeze(text[:NAMED])).strip(_EDGES + '"').split("|")[0].strip(_EDGES)
+    link = _LINK.search(text, 0, NAMED)
+    name = arabic.squeeze(link[1] if link else text[:NAMED]).strip(_EDGES + '"').split("|")[0].strip(_EDGES)
     while (shorter := _BYLINE_WORDS.sub("", name + " ").strip(_EDGES)) != name:
         name = shorter
     parts = [part for part in _PARTS.split(name) if part]

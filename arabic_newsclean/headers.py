@@ -121,13 +121,14 @@ def _leave_masthead(found: Sequence[Evidence], labels: list[Label]) -> None:
 
 #: So many entries of a menu or a strip in a row part the masthead from the header.
 FURNITURE: Final = 3
+_FURNITURE: Final = ("navigation", "ticker", "related", "legal")
 
 
 def _below_furniture(labels: Sequence[Label], title: int) -> int:
     """Where the lines begin between the last menu or strip above the headline and the headline; 0 where there is none."""
     run = 0
     for i in range(title - 1, -1, -1):
-        run = run + 1 if labels[i].kind in ("navigation", "ticker", "related") else 0
+        run = run + 1 if labels[i].kind in _FURNITURE else 0
         if run == FURNITURE:
             return i + FURNITURE
     return 0

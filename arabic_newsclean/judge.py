@@ -1,4 +1,6 @@
-"""Blocks to evidence: what each block shows by itself. What stands around it is added by `context`.
+"""Blocks to evidence: what each block shows by itself, and what the rest of the page corrects in that at once.
+
+What stands around a block is added by `context`.
 
 Nothing is decided here but one thing: a block that a rule catches outright (a rule that is not a ``hint``) can't be the
 article's text.
@@ -6,6 +8,7 @@ article's text.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -73,22 +76,17 @@ class Evidence:
 def judge(text: str, found: list[Block], rules: RuleSet) -> list[Evidence]:
     """The evidence for every block of a dump, in order."""
     out = [_alone(text, block, rules) for block in found]
-    if rules.at_edges or rules.in_strips:
-        _spare(out, rules)
+    if rules.base is not None:
+        _spare(out, rules, rules.base)
+    _keep_text(out)
+    sequence = [evidence for evidence in out if not evidence.inline]
+    _mark_item_dates(sequence)
+    _mark_trailing(sequence)
     return out
 
 
-def keep_text(found: list[Evidence]) -> None:
-    """Take lines that look like strips for prose where a page has no other: some write without any comma or full stop."""
-    if any(evidence.prose for evidence in found):
-        return
-    for evidence in found:
-        if evidence.sort == "strip" and _is_prose(arabic.unshaped(evidence.text)):
-            evidence.prose, evidence.sort = True, _sort(evidence.text, "", prose=True, dated=False)
-
-
-def _spare(found: list[Evidence], rules: RuleSet) -> None:
-    """Take its rule from a line where it does not hold: between paragraphs, or outside of a strip."""
+def _spare(found: list[Evidence], rules: RuleSet, base: RuleSet) -> None:
+    """Judge a line by the other rules where the learned one does not hold: between paragraphs, or outside of a strip."""
     noise = [evidence.sure and evidence.rule is not None and evidence.rule.part == NOISE for evidence in found]
     last = len(found) - 1
     for i, evidence in enumerate(found):
@@ -98,21 +96,18 @@ def _spare(found: list[Evidence], rules: RuleSet) -> None:
         in_strip = (i == 0 or noise[i - 1]) and (i == last or noise[i + 1])
         name = evidence.rule.name
         if (name in rules.at_edges and amid_prose) or (name in rules.in_strips and not in_strip):
-            seen = _seen(evidence.text, evidence.folded, None, "", None)
-            evidence.rule, evidence.how, evidence.label, evidence.prose, evidence.sort = None, "", "", seen.prose, seen.sort
+            found[i] = Evidence(evidence.block, evidence.text, *_at_sight(evidence.text, base))
 
 
 def _alone(text: str, block: Block, rules: RuleSet) -> Evidence:
     piece = text[block.start : block.end]
     if block.rule is not None:
-        seen = _seen(piece, "", rules.by_name.get(block.rule), WITHIN, None)
-    else:
-        seen = _short(piece, rules) if len(piece) <= SHORT else _line(piece, rules)
-    return Evidence(block, piece, seen.folded, seen.rule, seen.how, seen.moment, seen.label, seen.prose, seen.sort)
+        return Evidence(block, piece, *_seen(piece, "", rules.by_name.get(block.rule), WITHIN, None))
+    return Evidence(block, piece, *_at_sight(piece, rules))
 
 
 class _Seen(NamedTuple):
-    """What a line shows by itself, wherever it stands."""
+    """What a line shows by itself, wherever it stands: what `Evidence` holds behind block and text."""
 
     folded: str
     rule: Rule | None
@@ -125,6 +120,10 @@ class _Seen(NamedTuple):
 
 #: So many short lines are remembered: labels and menus are the same on every page of a site.
 REMEMBERED: Final = 20_000
+
+
+def _at_sight(piece: str, rules: RuleSet) -> _Seen:
+    return _short(piece, rules) if len(piece) <= SHORT else _line(piece, rules)
 
 
 @lru_cache(REMEMBERED)
@@ -259,3 +258,57 @@ def _is_prose(piece: str) -> bool:
     if stopped:
         return length >= PROSE_LENGTH or "،" in piece or _PROSE_WORDS.search(piece) is not None
     return length >= PROSE_LENGTH and ("،" in piece or ", " in piece or _PROSE_WORDS.search(piece) is not None)
+
+
+def _keep_text(found: list[Evidence]) -> None:
+    """Take lines that look like strips for prose where a page has no other: some write without any comma or full stop."""
+    if any(evidence.prose for evidence in found):
+        return
+    for evidence in found:
+        if evidence.sort == "strip" and _is_prose(arabic.unshaped(evidence.text)):
+            evidence.prose, evidence.sort = True, _sort(evidence.text, "", prose=True, dated=False)
+
+
+#: So many paragraphs that trail off, one upon the other, are a writer's way and no teasers.
+TRAILING: Final = 2
+
+
+#: A machine cuts teasers to one length, give or take a word.
+WORD: Final = 24
+
+
+def cut_alike(run: list[Evidence]) -> bool:
+    """Whether lines that trail off are all of one length, or of as many words: a machine cut them, and not a writer."""
+    if len(run) <= TRAILING:
+        return False
+    lengths = [len(evidence.text) for evidence in run]
+    words = [evidence.text.count(" ") for evidence in run]
+    return max(lengths) - min(lengths) <= WORD or max(words) == min(words)
+
+
+def _mark_trailing(found: list[Evidence]) -> None:
+    """Take paragraphs that end in dots for prose where the page has little other prose: some writers end all of theirs so."""
+    runs = [list(run) for is_teaser, run in itertools.groupby(found, key=lambda e: e.sort in ("teaser", "dotted")) if is_teaser]
+    trailing = [evidence for run in runs if len(run) >= TRAILING and not cut_alike(run) for evidence in run]
+    if sum(len(e.text) for e in trailing) > sum(len(e.text) for e in found if e.sort == "prose"):
+        for evidence in trailing:
+            evidence.prose = len(evidence.text) >= SENTENCE
+            evidence.sort = "prose" if evidence.prose else "stopped"
+
+
+def _mark_item_dates(found: list[Evidence]) -> None:
+    """Give a date that stands under another story's headline a sort of its own: it is not the article's."""
+    prose = False
+    opener, at = "", 0
+    for i, evidence in enumerate(found):
+        prose = prose or evidence.prose
+        if evidence.rule is not None and evidence.rule.opens:
+            opener, at = evidence.rule.kind or "", i
+        elif evidence.rule is not None and evidence.rule.closes:
+            opener = ""
+        elif evidence.sort == "date" and prose and opener in ("related", "ticker") and i - at <= ITEM_DATES:
+            evidence.sort = evidence.label = "item-date"
+
+
+#: How many blocks below a label of other stories a date is still theirs.
+ITEM_DATES: Final = 30

@@ -15,7 +15,7 @@ from arabic_newsclean import arabic
 from arabic_newsclean.context import AT
 from arabic_newsclean.judge import SENTENCE, Evidence
 from arabic_newsclean.lines import SAME_LINE
-from arabic_newsclean.rules import SHORT
+from arabic_newsclean.rules import SHORT, START
 from arabic_newsclean.sequence import Model, Walker
 from arabic_newsclean.stretch import IN_MAIN
 
@@ -37,7 +37,7 @@ FACTS: Final = (
     "size",  # how much prose there is
     "opens",  # what the first paragraph is like
     "ends",  # how many of the lines outside menus end like a sentence
-    "lost",  # whether the page says that it has nothing to show
+    "says",  # whether the page says that it has nothing to show, or that it is an archive or the result of a search
 )
 
 #: What a page can be.
@@ -118,8 +118,13 @@ def facts_of(sequence: Sequence[Evidence]) -> tuple[str, ...]:
         _step(mass, (1, 150, 400, 1000, 3000)),
         _step(len(texts[0].text), (100, 200, 400)) if texts else "none",
         _share(stopped, len(said)),
-        "lost" if names["not-found-page"] else "",
+        "lost" if names["not-found-page"] else "archive" if any(map(_is_archive, sequence)) else "",
     )
+
+
+def _is_archive(evidence: Evidence) -> bool:
+    """Whether a line says what the page lists: نتائج البحث عن: غزة. In a menu its words stand alone."""
+    return evidence.rule is not None and evidence.rule.name in ("archive-heading", "search-results") and evidence.how == START
 
 
 #: Kinds of labels that stand around an article and not around the items of a listing.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
+
+_Span = TypeVar("_Span", bound=tuple[Any, ...])
 
 #: The version of the record's shape; it changes when a field changes its meaning.
 SCHEMA: Final = 1
@@ -126,7 +128,7 @@ class Source:
 
     @property
     def id(self) -> str:
-        """The dump's name, which tells it from every other of the run."""
+        """The dump's name. It tells it from every other below the folder that was given; another folder may hold its like."""
         return self.path if self.member is None else f"{self.path}#{self.member}"
 
     @classmethod
@@ -157,6 +159,19 @@ class Document:
     def spans(self, part: str) -> Iterator[Segment]:
         """The segments of one part, in order."""
         return (segment for segment in self.segments if segment.part == part)
+
+    def numbered(self, spans: Iterable[_Span]) -> Iterator[tuple[int, _Span]]:
+        """Spans of the text, in order, each after the number of the line that it begins on: lines count from 1, and only
+        ``\\n`` ends one. A span is any tuple whose first value is its start.
+
+        >>> list(Document("a\\nb\\n\\nc", (), Header(), "").numbered([(0, "a"), (2, "b"), (5, "c")]))
+        [(1, (0, 'a')), (2, (2, 'b')), (4, (5, 'c'))]
+        """
+        line, position = 1, 0
+        for span in spans:
+            line += self.text.count("\n", position, span[0])
+            position = span[0]
+            yield line, span
 
     @property
     def stats(self) -> dict[str, int]:

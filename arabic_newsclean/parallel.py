@@ -76,10 +76,32 @@ def _work(pipe: Connection, ends: list[Connection], view: View, options: Options
         signal.signal(number, signal.SIG_IGN)  # they go to all processes of a terminal or of a service; the main one decides
     for end in ends:
         end.close()  # or no worker would notice that the main process is gone
-    with suppress(EOFError, OSError):
-        while True:
-            number, item = pipe.recv()
+    with suppress(OSError):
+        for number, item in _arriving(pipe):
             pipe.send((number, batch.one(item, view, options)))
+
+
+def _arriving(pipe: Connection) -> Iterator[tuple[int, Input]]:
+    """What a worker is given, until nobody gives any more.
+
+    A thread takes it off the pipe at once. A pipe holds little: if an input waited in it until the answer before it was
+    sent, a large one and a large answer would wait for each other for ever.
+    """
+    from queue import SimpleQueue
+    from threading import Thread
+
+    given: SimpleQueue[tuple[int, Input] | None] = SimpleQueue()
+
+    def take() -> None:
+        try:
+            with suppress(EOFError, OSError):
+                while True:
+                    given.put(pipe.recv())
+        finally:
+            given.put(None)  # whatever ended it, or the worker would wait for ever
+
+    Thread(target=take, daemon=True).start()
+    return iter(given.get, None)
 
 
 def _outcomes(inputs: Iterable[Input], view: View, options: Options, jobs: int) -> Iterator[Outcome]:

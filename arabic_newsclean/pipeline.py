@@ -10,7 +10,7 @@ from typing import Final
 from arabic_newsclean import arabic, fields, lines
 from arabic_newsclean import rules as tables
 from arabic_newsclean.context import look_around
-from arabic_newsclean.judge import Evidence, judge, keep_text
+from arabic_newsclean.judge import Evidence, judge
 from arabic_newsclean.kept import compiled
 from arabic_newsclean.lines import SAME_LINE, Block
 from arabic_newsclean.model import BLANK, BODY, NOISE, Document, Header, Label, Segment
@@ -41,7 +41,6 @@ def clean(text: str, rules: RuleSet | None = None, models: Models | None = None,
         text = text.replace("\r", "\n")  # old Macs: the same places, so that the labels hold for the text as it is
     blocks = lines.blocks(text, rules, models.heads)
     evidence = judge(text, blocks, rules)
-    keep_text(evidence)
     look_around([item for item in evidence if not item.inline])
     labels = settle(evidence, rules, models)
     header = fields.header(evidence, labels, now)
@@ -141,5 +140,5 @@ def _joined(piece: str) -> str:
 
 
 def _same_paragraph(text: str, one: Evidence, other: Evidence) -> bool:
-    """Whether two body blocks that follow each other are one paragraph: pieces of one line, or a line cut in mid-sentence."""
+    """Whether two body blocks that follow each other are one paragraph: pieces of one line, as the dump prints it."""
     return "\n" not in text[one.block.end : other.block.start]

@@ -31,7 +31,42 @@ def places(found: Sequence[Evidence], models: Models) -> list[int]:
     _paragraphs(found, looks)
     _mass(found, looks)
     _stories(found, looks)
+    _end(found, looks)
     return looks
+
+
+#: Rules of labels that stand about an article, and of lists of other stories. Below the first of either no article goes on
+#: that has begun: on the annotated pages not one of a thousand stands amid the paragraphs, but for boxes that say their end.
+_ABOUT: Final = (
+    *("comment-prompt", "comment-count", "comment-policy", "comment-rules", "comment-gate", "forum-reply"),
+    "tags-heading",
+)
+_OTHERS: Final = (
+    *("latest-list", "most-read", "more-from", "editors-choice", "previous-next"),
+    *("back-to-top", "rights", "powered-by"),
+)
+#: An article has begun with so many paragraphs, and is long enough for comments and tags with so many characters.
+BEGUN, LONG = 2, 300
+
+
+def _end(found: Sequence[Evidence], looks: list[int]) -> None:
+    """Take what stands below a label that ends an article for other stories.
+
+    Where more of the article stands below than above, the walk knows better, unless the label is about an article.
+    """
+    if any(evidence.rule is not None and evidence.rule.closes for evidence in found):
+        return
+    mass = sum(len(evidence.text) for evidence, look in zip(found, looks, strict=True) if look in (BODY, SUB))
+    above = paragraphs = 0
+    for i, evidence in enumerate(found):
+        if looks[i] in (BODY, SUB):
+            above += len(evidence.text)
+            paragraphs += evidence.prose
+        elif paragraphs >= BEGUN and not evidence.inline and evidence.sure and evidence.rule is not None:
+            name = evidence.rule.name
+            if (name in _ABOUT and above >= LONG) or (name in (*_ABOUT, *_OTHERS) and 2 * above > mass):
+                looks[i:] = [TAIL if look in (BODY, SUB) else look for look in looks[i:]]
+                return
 
 
 def _stories(found: Sequence[Evidence], looks: list[int]) -> None:

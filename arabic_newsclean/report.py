@@ -14,6 +14,9 @@ from arabic_newsclean.batch import Done, Failed, Outcome, Same
 from arabic_newsclean.terminal import counted, visible
 
 NOT_ARTICLE: Final = "not-article"
+#: The names of so many dumps are remembered, to tell when one comes again: folders that name their files alike show it
+#: with the first of them, and memory does not grow with the run.
+NAMES: Final = 50_000
 
 
 def say(message: str) -> None:
@@ -42,6 +45,7 @@ class Report:
         self.as_json = as_json
         self.counts: dict[str, Counter[str]] = {group: Counter() for group in self.GROUPS}
         self._began = time.time()
+        self._names: dict[int, int] | None = {}
         #: Whether something was found that the run was to check for, or the run did not come to its end.
         self.unwanted = False
 
@@ -63,12 +67,25 @@ class Report:
         self.counts["flags"].update(done.flags)
         self.counts["characters"].update(done.characters)
         self.counts["rules"].update(done.rules)
+        self._told_apart(done)
         if self.verbose:
             sizes = ", ".join(f"{name} {count}" for name, count in done.stats.items())
             said = "".join(f", {flag}" for flag in done.flags)
             message = f"{done.id}: {done.encoding}, {sizes}{said}: {done.headline or '-'}"
             told = {"encoding": done.encoding, "stats": done.stats, "flags": done.flags, "headline": done.headline}
             self.say(message, level="info", event="done", prefix="", id=done.id, **told)
+
+    def _told_apart(self, done: Done) -> None:
+        """Say, once, that two different dumps have one name: who reads their records can't tell which is whose."""
+        if self._names is None:
+            return
+        name, content = hash(done.id), hash(done.sha256)
+        if len(self._names) < NAMES:
+            self._names.setdefault(name, content)
+        if self._names.get(name, content) != content:
+            self._names = None
+            message = f"two different dumps are called {done.id!r}, and so are their records: give the folder above both"
+            self.say(message, level="warning", event="same-name", id=done.id)
 
     def say(self, message: str, *, level: str = "error", event: str, prefix: str = "newsclean: ", **fields: Any) -> None:
         """A line on standard error: for reading, or a JSON object with a level, an event and its fields."""
@@ -92,6 +109,11 @@ class Report:
     def dumps(self) -> int:
         """How many dumps were read and cleaned."""
         return self.articles + self.counts["dumps"][NOT_ARTICLE]
+
+    @property
+    def read_nothing(self) -> bool:
+        """Whether there were inputs and not one of them could be used."""
+        return self.failures > 0 and not self.dumps
 
     @property
     def status(self) -> int:

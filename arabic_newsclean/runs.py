@@ -9,11 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import stat
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import asdict, dataclass
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, BinaryIO, Final, NamedTuple, Protocol
 
 from arabic_newsclean import __version__, parallel, reading
 from arabic_newsclean.batch import Failed, Options, Outcome, View
@@ -23,7 +22,7 @@ from arabic_newsclean.output.incremental import Incremental, StateError
 from arabic_newsclean.output.lock import LockedError, locked
 from arabic_newsclean.output.plain import Plain
 from arabic_newsclean.output.resumable import Resumable, ResumeError, state_of
-from arabic_newsclean.output.target import Target, packing_of, shards
+from arabic_newsclean.output.target import Target, is_ours, packing_of, shards
 from arabic_newsclean.progress import Bar, Tick
 from arabic_newsclean.reading import Input
 from arabic_newsclean.report import Report
@@ -92,13 +91,8 @@ class Plan:
 
     @property
     def is_kept(self) -> bool:
-        """Whether the output is of a kind that can be replaced and resumed: a file or a folder, no pipe and no device."""
-        if self.output in (None, writing.STDOUT):
-            return False
-        try:
-            return stat.S_ISREG(mode := os.stat(str(self.output)).st_mode) or stat.S_ISDIR(mode)
-        except FileNotFoundError:
-            return True
+        """Whether the output is of a kind that can be replaced and resumed."""
+        return self.output is not None and writing.is_kept(self.output)
 
 
 class _Output(Protocol):
@@ -111,10 +105,6 @@ class _EnoughError(Exception):
     def __init__(self, reason: str, last: Failed | None = None) -> None:
         super().__init__(reason)
         self.last = last
-
-
-class _NothingReadError(Exception):
-    """Not one input could be used: no reason to put an empty file in the place of last night's."""
 
 
 def run(
@@ -137,8 +127,8 @@ def run(
             report.tell(error.last)
         _stopped(report, plan, f"stopped: {error}", event="stopped")
         status = 1
-    except _NothingReadError:
-        report.say(f"nothing could be read, so {plan.output} is left as it was", event="nothing-read")
+    except writing.NothingReadError as error:
+        report.say(str(error), event="nothing-read")
         status = 1
     except LockedError as error:
         report.say(f"another run is writing {plan.incremental or plan.output}: {error}", event="locked")
@@ -190,21 +180,19 @@ def _plain(files: Iterator[Input], view: View, options: Options, report: Report,
 def _resumable(files: Iterator[Input], view: View, options: Options, report: Report, plan: Plan, tick: Tick) -> None:
     records = _records(plan)
     state, lock = state_of(str(plan.output))
-    with locked(lock):
+    with locked(lock), ExitStack() as stack:
         if plan.is_folder and not (plan.resume and os.path.exists(state)) and shards(records.path):
             raise ResumeError(f"{plan.output} holds shards of another run: give an empty folder, --resume or --incremental")
-        removed, rejects = (
-            None if path is None else Target(path, packing=packing_of(path, None)) for path in (plan.removed, plan.rejects)
-        )
+        removed, rejects = (None if path is None else _beside(path, stack) for path in (plan.removed, plan.rejects))
         output = Resumable(records, report, _settings(plan, options), state=state, removed=removed, rejects=rejects)
         try:
             inputs = output.begin(_dumps(files, plan, options), resume=plan.resume)
             _through(inputs, view, options, report, plan, output, tick)
-            if report.failures and not report.dumps:
-                raise _NothingReadError
+            if report.read_nothing:
+                raise writing.NothingReadError(plan.output)
             with shielded():
                 output.finish()
-        except (_NothingReadError, OverwriteError):
+        except (writing.NothingReadError, OverwriteError):
             output.drop()
             raise
         except BaseException:
@@ -212,11 +200,16 @@ def _resumable(files: Iterator[Input], view: View, options: Options, report: Rep
             raise
 
 
+def _beside(path: str, stack: ExitStack) -> Target | BinaryIO:
+    """Where something goes beside the records: to a file that is resumed with them, or to what can't be taken back."""
+    return Target(path, packing=packing_of(path, None)) if writing.is_kept(path) else stack.enter_context(writing.opened(path))
+
+
 def _incremental(files: Iterator[Input], view: View, options: Options, report: Report, plan: Plan, tick: Tick) -> None:
     records = _records(plan)
     with locked(f"{plan.incremental}.lock"), locked(state_of(str(plan.output))[1]), ExitStack() as stack:
         rejects = None if plan.rejects is None else stack.enter_context(writing.opened(plan.rejects))
-        output = Incremental(str(plan.incremental), records, report, rejects)
+        output = Incremental(str(plan.incremental), records, report, _settings(plan, options), rejects)
         try:
             inputs = output.dumps(_dumps(output.files(files), plan, options))
             _through(inputs, view, options, report, plan, output, tick)
@@ -260,12 +253,12 @@ def _others(files: Iterable[Input], plan: Plan) -> Iterator[Input]:
     """The files that are none of ours: what a walk finds in the place of the output is not read."""
     names = tuple(os.path.basename(path) for path in plan.outputs)
     beside = tuple(f".{name}." for name in names) + ((f"{names[-1]}.lock", f"{names[-1]}-journal") if plan.incremental else ())
-    folder = os.path.join(os.path.abspath(str(plan.output)), "") if plan.is_folder else None
+    folder = os.path.realpath(str(plan.output)) if plan.is_folder else None
     for file in others(files, plan.outputs):
         name = os.path.basename(file.path)
         if name.startswith(beside):
             continue
-        if folder is None or not os.path.abspath(file.path).startswith(folder):
+        if folder is None or not is_ours(name) or os.path.dirname(os.path.realpath(file.path)) != folder:
             yield file
 
 

@@ -229,10 +229,8 @@ def _take(alive: Sequence[tuple[int, int]], arcs: _Arcs, reached: list[int], cam
 
 
 def _with_barred(score: Sequence[int], looks: Sequence[int]) -> list[int]:
-    out = list(score)
-    for look in looks:
-        out[look] += NEVER
-    return out
+    """The scores, with those of barred looks out of reach: each as far as the others, however often it is named."""
+    return [value + NEVER if look in looks else value for look, value in enumerate(score)]
 
 
 def _lead(one: Sequence[tuple[int, int]], other: Sequence[tuple[int, int]]) -> int:

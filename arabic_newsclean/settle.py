@@ -209,8 +209,9 @@ def _ends(opened: str, found: Sequence[Evidence], i: int, labels: Sequence[Label
     """Whether the block that a label opened has ended above a line that no label is: by what it is, another box has begun."""
     if opened == "tags":
         return _is_no_tag(found[i], labels[-1])
-    if opened == "comments" and labels[-1].rule in _FORMS and found[i].sort in _ITEMS and _FIELD.search(found[i].text) is None:
-        return True  # no comments stand below the form
+    if opened == "comments" and found[i].sort in _ITEMS and _FIELD.search(found[i].text) is None:
+        said = next((label.rule for label in reversed(labels) if label.kind == "comments" and label.rule != "under-label"), "")
+        return said in _FORMS  # no comments stand below the form
     return _is_menu(found, i)
 
 

@@ -6,6 +6,7 @@ moves no other file to another part.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import re
 import sqlite3
@@ -69,7 +70,7 @@ class Shard(NamedTuple):
 
 
 class DifferentError(ValueError):
-    """Two parts hold different records of one name."""
+    """There are different records of one name."""
 
 
 def lines(paths: Sequence[str]) -> Iterator[tuple[str, bytes]]:
@@ -100,7 +101,7 @@ def _id(line: bytes, place: str) -> str:
 def joined(records: Iterable[tuple[str, bytes]], *, by_id: bool) -> Iterator[Iterator[bytes]]:
     """The records of all parts, each once: by id, or as they come. They wait on disk and not in memory.
 
-    Raises `DifferentError` where two parts have different records of one id: one of them is of another run.
+    Raises `DifferentError` where there are different records of one id, and OSError, with the place, where they can't be kept.
     """
     with TemporaryDirectory(prefix="newsclean-") as folder:
         base = sqlite3.connect(Path(folder) / "records.sqlite", isolation_level=None)
@@ -108,6 +109,8 @@ def joined(records: Iterable[tuple[str, bytes]], *, by_id: bool) -> Iterator[Ite
             base.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;")
             base.execute("CREATE TABLE record (id TEXT PRIMARY KEY, line BLOB)")
             yield _sorted(base, records) if by_id else _as_they_come(base, records)
+        except sqlite3.Error as error:
+            raise OSError(errno.ENOSPC, f"{error} (in {folder}; TMPDIR chooses another place)") from None
         finally:
             base.close()
 
@@ -132,7 +135,8 @@ def _as_they_come(base: sqlite3.Connection, records: Iterable[tuple[str, bytes]]
 def _check_same(name: str, one: bytes, other: bytes) -> None:
     if one != other:
         raise DifferentError(
-            f"two different records are called {name!r}: the parts are of different runs; clean these dumps anew"
+            f"two different records are called {name!r}: the parts are of different runs, or one run was given two folders "
+            "with files of that name; clean these dumps anew, from the folder above all"
         )
 
 

@@ -189,9 +189,11 @@ def unseen() -> str:
 
 def folds(report: str) -> str:
     """The score with whole sites left out, from what ``make folds`` printed; names the weights it was measured beside."""
-    found = dict(re.findall(r"^(.+?) {2,}([0-9.]+)$", report, re.MULTILINE))
-    got = [f"{name} **{_figure(float(found[key]))}**" for key, name in _FOLDS.items()]
-    return f"{', '.join(got[:-1])} and {got[-1]}.\n{measured()}"
+    rows = [("", *_FOLDS.values())]
+    for place, figures in re.findall(r"^(tests/\S+):\n(.*?)^kind ", report, re.MULTILINE | re.DOTALL):
+        found = dict(re.findall(r"^(.+?) {2,}([0-9.]+)$", figures, re.MULTILINE))
+        rows.append((f"`{place}`", *(_figure(float(found[key])) for key in _FOLDS)))
+    return f"{table(rows)}\n\n{measured()}"
 
 
 _FOLDS = {

@@ -159,17 +159,23 @@ def test_what_may_not_be_read_is_named(newsclean: Callable[..., str], page: Path
     newsclean("clean", page, status=1, err=f"newsclean: {page}/page.txt: Permission denied\n")
 
 
-def test_a_dump_that_vanishes_or_grows_meanwhile_costs_itself(process: Callable[..., str], tmp_path: Path) -> None:
+def test_a_dump_that_vanishes_or_grows_meanwhile_costs_itself(tmp_path: Path) -> None:
     """Files change under the walk: what is listed may be gone when its turn comes."""
     for number in range(60):
         (tmp_path / f"{number:03}.txt").write_text(PAGE)
-    items = list(dumps(Input(str(tmp_path / f"{n:03}.txt"), f"{n:03}.txt") for n in range(60)))
-    (tmp_path / "030.txt").unlink()
-    with (tmp_path / "031.txt").open("a") as file:
-        file.write(PAGE)
-    with pytest.raises(FileNotFoundError):
-        load(items[30])
-    assert load(items[31])[0] == PAGE + PAGE
+    args = command("clean", tmp_path, "-q", "-j", "1")
+    with subprocess.Popen(args, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        first = running.stdout.readline()  # the files are listed, and the pipe holds no more than some of their records
+        (tmp_path / "050.txt").unlink()
+        with (tmp_path / "051.txt").open("a") as file:
+            file.write(PAGE)
+        records = [json.loads(line) for line in (first + running.stdout.read()).splitlines()]
+        assert running.stderr.read().decode() == f"newsclean: {tmp_path}/050.txt: No such file or directory\n"
+        assert running.wait(60) == 1
+    sizes = {record["id"]: record["stats"]["chars"] for record in records}
+    assert sizes == {f"{n:03}.txt": len(PAGE) * (2 if n == 51 else 1) for n in range(60) if n != 50}
 
 
 def mutated(dice: random.Random, data: bytes) -> bytes:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import PAGE, ROOT
+from docs_blocks import commands
 
-from arabic_newsclean import __version__, batch, rules
+from arabic_newsclean import __version__, batch, report, rules
 from arabic_newsclean.model import Document, Header, Segment, Source
 from arabic_newsclean.views import diff
 
@@ -38,11 +41,33 @@ def test_a_folder_gives_a_record_a_dump_in_order(newsclean: Run, page: Path) -> 
     assert second["segments"] == []
 
 
-@pytest.mark.parametrize("paths", [[], ["-"], ["--", "-"]])
+@pytest.mark.parametrize("paths", [[], ["-"], ["--", "-"], ["-", "-"]])
 def test_standard_input_is_one_dump(newsclean: Run, paths: list[str]) -> None:
     (record,) = records(newsclean("clean", *paths, stdin=PAGE.encode("cp1256")))
     assert (record["id"], record["source"]["encoding"]) == ("-", "cp1256")
     assert record["source"]["bytes"] == len(PAGE)
+
+
+def test_two_dumps_of_one_name_are_told_once(newsclean: Run, page: Path) -> None:
+    for folder in ("one", "two"):
+        (page / folder).mkdir()
+        for number in range(3):
+            (page / folder / f"{number}.txt").write_text(f"{PAGE}\n{folder}")
+    why = "two different dumps are called '0.txt', and so are their records: give the folder above both"
+    for command in ("clean", "explain"):
+        newsclean(command, "-q", page / "one", page / "two", err=f"newsclean: {why}\n")
+    (page / "both.jsonl").write_text(newsclean("clean", "-q", page / "one", page / "two", err=re.compile(".*\n")))
+    err = re.compile("newsclean: two different records are called '0.txt': .* two folders .*\n")
+    newsclean("merge", page / "both.jsonl", status=1, err=err)
+    newsclean("clean", "-q", page, page / "one" / "0.txt", page / "one")  # the same dumps again, and under other names
+
+
+def test_the_names_of_a_long_run_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(report, "NAMES", 10)
+    run = report.Report()
+    for number in range(50):
+        run.tell(batch.Done(f"{number}.txt", b"", b"", str(number), "utf-8", (), {}, None, Counter(), Counter()))
+    assert len(run._names or ()) == 10
 
 
 def test_crlf_stays_in_the_text_and_in_the_offsets(newsclean: Run, tmp_path: Path) -> None:
@@ -260,6 +285,12 @@ def test_eval_by_rule_is_for_programs_too(newsclean: Run) -> None:
     assert served["comment-prompt"]["spans"] > served["comment-prompt"]["sites"] > 0
 
 
+def test_eval_shows_a_name_in_bytes(process: Run, tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"caf\xe9.ann")
+    path.write_bytes(next((ROOT / "tests" / "samples").glob("*.ann")).read_bytes())
+    assert json.loads(process("eval", path, "--format", "json"))["dumps"][0]["path"].endswith("/caf?.ann")
+
+
 def test_eval_names_what_it_cannot_read(newsclean: Run, tmp_path: Path) -> None:
     err = re.compile(rf"newsclean: {tmp_path}.*: .+\n")
     assert newsclean("eval", tmp_path, status=1, err=err) == ""
@@ -289,9 +320,9 @@ def test_version(newsclean: Run) -> None:
     assert newsclean("--version") == f"newsclean {__version__}\n"
 
 
-@pytest.mark.parametrize("args", [["clean"], ["diff"], ["explain"], ["eval"], ["rules"], ["rules", "show"]])
-def test_every_help_has_an_example(newsclean: Run, args: list[str]) -> None:
-    assert re.search(rf"Examples:\n  .*newsclean {' '.join(args)}", newsclean(*args, "--help"))
+@pytest.mark.parametrize("name", [name for name, _ in commands()])
+def test_every_help_has_an_example(newsclean: Run, name: str) -> None:
+    assert f"{name} " in re.split("Examples:|Start with:", newsclean(*name.split()[1:], "--help"))[1]
 
 
 @pytest.mark.parametrize(

@@ -287,6 +287,22 @@ def test_other_fields_are_kept_if_asked_for(newsclean: Run, tmp_path: Path) -> N
     assert "meta" not in record["source"]
 
 
+@pytest.mark.parametrize("number", ["1180591620717411303424", "-9223372036854775809", "18446744073709551615", "0.1"])
+def test_a_number_that_is_kept_is_kept_exactly(newsclean: Run, tmp_path: Path, number: str) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(f'{{"text": "خبر", "deep": [{{"n": {number}}}]}}\n', encoding="utf-8")
+    record = json.loads(newsclean("clean", path, "--keep-meta"), parse_float=str, parse_int=str)
+    assert record["source"]["meta"] == {"deep": [{"n": number}]}
+
+
+def test_json_too_deep_to_be_kept_costs_itself(newsclean: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(f'{{"text": "خبر", "deep": {"[" * 1000}{"]" * 1000}}}\n{{"text": "خبر"}}\n', encoding="utf-8")
+    err = re.compile(r"newsclean: .*a\.jsonl#1: could not be cleaned, .*\n.* 1 failed\n")
+    (record,) = newsclean("clean", path, "--keep-meta", status=1, err=err).splitlines()
+    assert json.loads(record)["source"]["member"] == 2
+
+
 def test_a_page_of_a_crawl_comes_with_its_address_and_time(newsclean: Run, tmp_path: Path) -> None:
     path = tmp_path / "crawl.wet.gz"
     path.write_bytes(gzip.compress(wet(*PAGES)))

@@ -24,8 +24,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "terminal": {"kept"},
     "names": {"arabic", "kept"},
     "rules.patterns": {"kept"},
+    "rules.backtracking": {"rules.patterns"},
     "rules.labels": {"arabic", "kept", "model"},
-    "rules": {"arabic", "kept", "model", "rules.labels", "rules.patterns"},
+    "rules": {"arabic", "kept", "model", "rules.backtracking", "rules.labels", "rules.patterns"},
     "dates": {"arabic", "kept"},
     # the four steps
     "lines": {"arabic", "dates", "kept", "rules", "rules.labels"},
@@ -96,9 +97,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "output.apart": {"layouts", "output.writing", "reading"},
     "output.packing": {"reading.streams"},
     "output.lock": set(),
-    "output.target": {"output.packing"},
+    "output.target": {"output.packing", "output.writing"},
     "output.plain": {"batch", "output.writing"},
-    "output.resumable": {"batch", "output.target", "output.writing", "reading", "report"},
+    "output.resumable": {"batch", "output.plain", "output.target", "reading", "report"},
     "output.incremental": {"batch", "output.target", "output.writing", "reading", "report"},
     "runs": {
         "",

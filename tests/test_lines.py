@@ -130,6 +130,11 @@ def test_a_page_in_one_line_is_cut_around_what_it_says_twice_in_a_row() -> None:
     assert cut(PAGE).count("سكان القرية العليا يقطعون عشرين كيلومترا") == 2
 
 
+def test_a_page_in_one_line_is_cut_at_labels_that_speak_to_a_reader() -> None:
+    assert "مقالات ذات صلة" in cut(PAGE.replace("في مسيرة نحو", "في مسيرة مقالات ذات صلة نحو"))
+    assert "آخر الأخبار" not in cut(PAGE.replace("في مسيرة نحو", "في مسيرة آخر الأخبار نحو"))  # a sentence may say so
+
+
 def test_a_page_in_one_line_is_cut_around_its_date_line() -> None:
     assert "02 غشت 2023 - 13:07" in cut(PAGE)
 

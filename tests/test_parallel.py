@@ -126,3 +126,12 @@ def test_where_there_is_no_room_for_more_workers_the_others_do_the_work(process:
 def test_a_number_of_jobs_beyond_any_machine_is_refused(newsclean: Run, page: Path) -> None:
     err = re.compile(r"Usage: .*1025 is not in the range 1<=x<=1024.*", re.DOTALL)
     newsclean("clean", page, "-j", "1025", status=2, err=err)  # one page: no worker would be started for it
+
+
+def test_members_that_no_pipe_holds_are_cleaned_by_several_processes(process: Run, tmp_path: Path) -> None:
+    """Such a member and its record go through the same pipe in both directions at once."""
+    rows = [json.dumps({"text": f"خبر {number}", "html": "-" * 300_000}) for number in range(20)]
+    (tmp_path / "pages.jsonl").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    one, two = (process("clean", "-q", "--keep-meta", "-j", jobs, tmp_path / "pages.jsonl") for jobs in "12")
+    assert one.count("\n") == 20
+    assert one == two

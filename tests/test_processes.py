@@ -13,7 +13,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import PAGE, command, environment
+from conftest import PAGE, ROOT, command, environment
+
+from arabic_newsclean.cli import COMMANDS
+from arabic_newsclean.profile import Entry, Profile, Site
 
 Run = Callable[..., str]
 HINT = "; what is done is kept: the same command with --resume goes on from there"
@@ -44,6 +47,39 @@ def test_a_reader_that_has_seen_enough_is_not_an_error(page: Path) -> None:
         assert running.wait(60) == 0
 
 
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="this system has no names for open files")
+def test_an_output_may_be_a_pipe_by_its_name(process: Run, page: Path) -> None:
+    assert ids(process("clean", page, "-q", "-o", "/dev/stdout")) == ["page.txt"]
+    reads, writes = os.pipe()  # as the shell does for >(zstd ...)
+    process("clean", page, "-q", "-o", f"/dev/fd/{writes}", pass_fds=[writes])
+    os.close(writes)
+    with open(reads, encoding="utf-8") as pipe:
+        assert ids(pipe.read()) == ["page.txt"]
+
+
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="this system has no names for open files")
+def test_what_goes_beside_a_file_of_records_may_be_a_pipe_too(process: Run, page: Path) -> None:
+    err = re.compile(r'newsclean: .*missing: No such .*\n\{"id":"missing",.*\}\n')
+    process("clean", page, page / "missing", "-q", "-o", page / "out", "--rejects", "/dev/stderr", status=1, err=err)
+    assert len(ids((page / "out").read_text("utf-8"))) == 1
+    os.mkfifo(page / "pipe")
+    with subprocess.Popen(["cat", page / "pipe"], stdout=subprocess.PIPE) as reading:
+        process("clean", page / "page.txt", "-q", "-o", page / "out", "--removed", page / "pipe")
+        assert reading.stdout is not None
+        assert json.loads(reading.stdout.readline())["text"] == "اترك رد"
+    assert (page / "pipe").is_fifo()
+
+
+@pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="this system has no names for open files")
+def test_what_is_open_already_is_added_to_and_not_replaced(process: Run, page: Path) -> None:
+    (page / "all.jsonl").write_text("before\n")
+    with (page / "all.jsonl").open("a") as out:
+        process("clean", page, "-q", "-o", "/dev/stdout", stdout=out)
+        out.write("after\n")
+    first, record, last = (page / "all.jsonl").read_text("utf-8").splitlines()
+    assert (first, json.loads(record)["id"], last) == ("before", "page.txt", "after")
+
+
 def test_nobody_to_talk_to_does_not_put_talk_among_the_data(process: Run, page: Path) -> None:
     out = process("clean", page, page, "missing", status=1, preexec_fn=lambda: os.close(2))
     assert ids(out) == ["page.txt", "page.txt"]
@@ -66,6 +102,14 @@ def test_a_full_disk_behind_standard_output_is_named(process: Run, page: Path, a
     with Path("/dev/full").open("wb") as full:
         err = "newsclean: cannot write standard output: No space left on device\n"
         process(*args, *paths, status=1, err=err, stdout=full, stderr=subprocess.PIPE)
+
+
+@pytest.mark.parametrize("args", [[], ["-o", "out.jsonl"]], ids=["standard output", "a file"])
+def test_the_output_that_cannot_be_written_is_the_one_that_is_named(process: Run, page: Path, args: list[str]) -> None:
+    err = "newsclean: cannot write no/bad.jsonl: No such file or directory\n"
+    process("clean", "page.txt", *args, "--rejects", "no/bad.jsonl", status=1, err=err, cwd=page)
+    err = "newsclean: cannot write page.txt/out: Not a directory\n"
+    process("clean", "page.txt", "-o", "page.txt/out", status=1, err=err, cwd=page)
 
 
 def test_a_file_that_grows_too_large_leaves_the_old_one_and_a_run_to_resume(process: Run, page: Path) -> None:
@@ -144,12 +188,12 @@ def test_a_poor_environment_still_gets_utf8_and_no_colour(process: Run, page: Pa
 # --- terminals -------------------------------------------------------------------------------------------------------
 
 
-def on_terminal(*args: str | Path, streams: str, env: dict[str, str] | None = None) -> tuple[str, int]:
+def on_terminal(*args: str | Path, streams: str, env: dict[str, str] | None = None, cwd: Path | None = None) -> tuple[str, int]:
     """What a terminal shows when the named streams are one, and the status; the other streams are empty or dropped."""
     master, slave = pty.openpty()
     pipes = {name: slave if name in streams.split() else subprocess.DEVNULL for name in ("stdin", "stdout", "stderr")}
     shown = b""
-    with subprocess.Popen(command(*args), env=environment({"TERM": "xterm", **(env or {})}), **pipes) as running:
+    with subprocess.Popen(command(*args), env=environment({"TERM": "xterm", **(env or {})}), cwd=cwd, **pipes) as running:
         os.close(slave)
         try:
             while data := os.read(master, 65536):
@@ -188,23 +232,77 @@ def test_records_on_a_terminal_are_the_same_json_without_its_controls(process: R
     assert json.loads(shown) == json.loads(process("clean", page))
 
 
-@pytest.mark.parametrize(
-    "args",
-    [
-        ["diff", "--format", "unified"],
-        ["diff", "--format", "jsonl"],
-        ["diff", "--stat"],
-        ["explain"],
-        ["explain", "--format", "json"],
-    ],
-    ids=" ".join,
-)
-def test_no_view_drives_a_terminal(page: Path, args: list[str]) -> None:
-    (page / "page.txt").write_text(PAGE + "\n\x9b2J\x1b[2J\x1b]0;t\x07[red]\u202eاترك رد\n", encoding="utf-8")
-    shown, status = on_terminal(*args, page, streams="stdout")
+DRIVES = "\x1b[2J\x9b2J\x07[red]\u202e"
+CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what each command reads, in all of which stands what drives a terminal."""
+    folder = tmp_path_factory.mktemp("hostile")
+    (folder / "page.txt").write_text(f"{PAGE}\n{DRIVES}اترك رد\n", encoding="utf-8")
+    (folder / "part.jsonl").write_text(json.dumps({"schema": 1, "id": DRIVES}, ensure_ascii=False) + "\n", encoding="utf-8")
+    report = {"dumps": {}, "status": 0, "began": "", "seconds": 0, "flags": {DRIVES: 1}}
+    (folder / "report.json").write_text(json.dumps(report), encoding="utf-8")
+    (folder / f"{DRIVES}.ann").write_bytes(next((ROOT / "tests" / "samples").glob("*.ann")).read_bytes())
+    why = json.dumps(f"Ours {DRIVES}")
+    row = f"[[rule]]\nname = 'ours'\nkind = 'tags'\nwhy = {why}\nlines = ['وسوم']\ncatches = ['وسوم']\nspares = ['وسم']\n"
+    (folder / "mine.toml").write_text(row, encoding="utf-8")
+    entry = Entry(f"تابعونا {DRIVES} كل خميس", "promo", "tail", pages=150, examples=(DRIVES,))
+    (folder / "profile.json").write_bytes(Profile(sites={DRIVES: Site(200, 200, (entry,))}).dumps())
+    return folder
+
+
+SHOWN = [
+    "clean page.txt",
+    "clean page.txt --layout flat",
+    "diff page.txt",
+    "diff page.txt --format unified",
+    "diff page.txt --format jsonl",
+    "diff page.txt --stat",
+    "explain page.txt",
+    "explain page.txt --format json",
+    "eval .",
+    "eval . --format json",
+    "eval . --by-rule",
+    "eval . --by-rule --format json",
+    "rules --rules mine.toml",
+    "rules --rules mine.toml --format json",
+    "rules --rules mine.toml show ours",
+    "learn --merge profile.json",
+    "merge part.jsonl",
+    "merge --reports report.json",
+    "profile show profile.json",
+    "profile show profile.json --format json",
+    "manual",
+]
+
+
+@pytest.mark.parametrize("line", SHOWN)
+def test_no_command_drives_a_terminal(hostile: Path, line: str) -> None:
+    shown, status = on_terminal(*line.split(), streams="stdout", cwd=hostile, env={"NO_COLOR": "1"})
     assert status == 0
-    assert "comment" in shown or "اترك رد" in shown
-    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", shown)
+    assert shown
+    isolates = "\u2068|\u2069|\x1b\\[[0-9]*m" if line == "diff page.txt" else "^$"  # with which it keeps directions apart
+    assert not CONTROLS.search(re.sub(isolates, "", shown))
+
+
+def test_every_command_has_been_shown_on_a_terminal() -> None:
+    assert {line.split()[0] for line in SHOWN} == set(COMMANDS)
+
+
+@pytest.mark.parametrize("line", ["diff page.txt --format html", "profile show profile.json --format html"])
+def test_a_web_page_is_not_shown_on_a_terminal(hostile: Path, line: str) -> None:
+    shown, status = on_terminal(*line.split(), streams="stdout stderr", cwd=hostile)
+    assert status == 2
+    assert re.fullmatch(r"newsclean: a web page is for a browser: .*report\.html\n|newsclean: .* > profile\.html\n", shown)
+
+
+@pytest.mark.parametrize("args", [[], ["--format", "unified"], ["--format", "jsonl"]], ids=" ".join)
+def test_what_goes_to_a_file_is_the_same_with_a_terminal_and_without(hostile: Path, process: Run, args: list[str]) -> None:
+    shown, status = on_terminal("diff", "page.txt", *args, "-o", "out", streams="stdout stderr", cwd=hostile)
+    assert (status, shown) == (0, "")
+    assert (hostile / "out").read_text(encoding="utf-8") == process("diff", hostile / "page.txt", *args)
 
 
 def test_changes_against_an_earlier_run_do_not_drive_a_terminal(process: Run, page: Path, tmp_path: Path) -> None:
@@ -242,24 +340,28 @@ def test_an_output_that_is_an_input_is_refused_and_left_alone(tmp_path: Path) ->
     assert [path.name for path in tmp_path.iterdir()] == ["page.txt"]
 
 
-@pytest.mark.parametrize(
-    "args",
-    [["unmounted"], ["empty/"], ["--files0-from", "-"], *(["empty/", "--shard", f"{part}/2"] for part in (1, 2))],
-    ids=" ".join,
-)
-def test_a_run_that_read_nothing_leaves_the_last_output(tmp_path: Path, args: list[str]) -> None:
+@pytest.mark.parametrize("command", [["clean"], ["diff", "--format", "jsonl"]], ids=["clean", "diff"])
+@pytest.mark.parametrize("place", ["unmounted", "empty"])
+def test_a_run_that_read_nothing_leaves_the_last_output(process: Run, tmp_path: Path, command: list[str], place: str) -> None:
     output = tmp_path / "records.jsonl"
     output.write_text("last night\n")
     (tmp_path / "empty").mkdir()
-    done = subprocess.run(
-        command("clean", *args, "-o", "records.jsonl"),
-        capture_output=True,
-        env=environment(),
-        timeout=60,
-        cwd=tmp_path,
-        input=b"",
-    )
-    assert (done.returncode, done.stdout) == (1, b"")
-    assert b"left as it was" in done.stderr
+    why = {"unmounted": "No such file or directory", "empty": "holds no file that matches *.txt or *.wet (see --glob)"}[place]
+    missing = f"newsclean: {tmp_path / place}: {why}\n"
+    err = f"{missing}newsclean: nothing could be read, so {output} is left as it was\n"
+    process(*command, "-q", tmp_path / place, "-o", output, status=1, err=err)
     assert output.read_text() == "last night\n"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["empty", "records.jsonl"]
+    assert sorted(os.listdir(tmp_path)) == ["empty", "records.jsonl"]
+    process(*command, "-q", tmp_path / place, "-o", "/dev/stdout", status=1, err=missing)  # nothing was there before
+
+
+@pytest.mark.parametrize(
+    "args", [["--files0-from", "-"], *(["empty/", "--shard", f"{part}/2"] for part in (1, 2))], ids=" ".join
+)
+def test_an_empty_list_and_a_part_of_nothing_are_nothing_read(process: Run, tmp_path: Path, args: list[str]) -> None:
+    output = tmp_path / "records.jsonl"
+    output.write_text("last night\n")
+    (tmp_path / "empty").mkdir()
+    err = re.compile("newsclean: .*(names no file|see --glob.)\nnewsclean: .* records.jsonl is left as it was\n")
+    process("clean", "-q", *args, "-o", "records.jsonl", status=1, err=err, cwd=tmp_path)
+    assert output.read_text() == "last night\n"

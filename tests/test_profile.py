@@ -10,7 +10,10 @@ from pathlib import Path
 import corpus
 import pytest
 
-from arabic_newsclean.profile import Entry, Profile, ProfileError, Site
+from arabic_newsclean import clean, rules
+from arabic_newsclean.model import Source
+from arabic_newsclean.profile import Entry, Profile, ProfileError, Site, repeats
+from arabic_newsclean.profile.pages import IN_BODY, SAMPLE, Line, Page
 
 NAMES = "سلمى حيدر|وائل الراوي|هند الكيلاني|جابر العاني|ميساء الدباغ|نزار القاضي".split("|")
 
@@ -150,6 +153,17 @@ def test_a_line_of_the_tail_between_two_paragraphs_needs_more_than_to_repeat(
     assert line in str(record["body"])
 
 
+@pytest.mark.parametrize("where", ["tail", "strip"])
+@pytest.mark.parametrize("line", ["اقرأ أيضا", "2024-03-05", "المصدر: واع", "دفتر الرافد مفتوح كل خميس"])
+def test_a_line_that_is_spared_is_what_it_is_without_the_profile(line: str, where: str) -> None:
+    dice = random.Random(7)
+    above, below = corpus.sentence(dice), corpus.sentence(dice)
+    text = f"خبر عن دار الرافد وصفحاتها\n\n{above}\n\n{line}\n\n{below}\n\n{corpus.sentence(dice)}\n"
+    profile = Profile(sites={".": Site(200, 200, (Entry(line, "promo", where, pages=150, confidence=0.9),))})
+    alone, beside = clean(text), clean(text, profile.rules(Source.of_text(text, "a.txt"), rules.default()))
+    assert (alone, alone.evidence) == (beside, beside.evidence)
+
+
 # --- the file --------------------------------------------------------------------------------------------------------
 
 
@@ -197,6 +211,12 @@ def test_profiles_that_tell_sources_apart_in_other_ways_are_not_joined(newsclean
     newsclean("learn", "--merge", *paths, status=2, err=err)
 
 
+def test_the_least_number_of_dumps_is_one_of_all_and_not_of_those_looked_at() -> None:
+    pages = [Page("", [Line(IN_BODY, "", "")])] * SAMPLE
+    sources = [("few", 1400, pages), ("many", 1500, pages), ("the same again and again", 1500, pages[:900])]
+    assert [learned[:3] for learned in repeats.learn(sources, rules.default(), 1500)] == [("many", 1500, SAMPLE)]
+
+
 def test_what_removes_a_line_is_named_and_explained(site: Path, learned: Path, newsclean: Callable[..., str]) -> None:
     shown = newsclean("explain", site / "003.txt", "--profile", learned, "-q")
     assert "profile:rafid:" not in shown  # a file that is given by its name is of no folder
@@ -230,6 +250,13 @@ def test_a_profile_that_is_wrong_is_refused_with_the_place(
     path = tmp_path / "profile.json"
     path.write_text(json.dumps(table), "utf-8")
     newsclean("clean", path, "--profile", path, status=2, err=f"newsclean: {path}: {reason}\n")
+
+
+def test_an_address_of_no_form_costs_no_dump(tmp_path: Path, newsclean: Callable[..., str]) -> None:
+    rows = [json.dumps({"url": f"http://{host}/1", "text": corpus.dump(1)}) for host in ("[abc", "abc.example")]
+    (tmp_path / "pages.jsonl").write_text("\n".join(rows) + "\n")
+    newsclean("learn", "-q", tmp_path / "pages.jsonl", "--by", "host", "-o", tmp_path / "profile.json")
+    assert len(list(records(newsclean, tmp_path / "pages.jsonl", "--profile", tmp_path / "profile.json"))) == 2
 
 
 def test_where_nothing_can_be_read_the_last_profile_stays(tmp_path: Path, newsclean: Callable[..., str]) -> None:
@@ -268,6 +295,16 @@ def test_a_profile_is_shown_as_a_table(learned: Path, newsclean: Callable[..., s
     assert first == "rafid: 200 dumps, 200 looked at, 12 entries"
     assert rows[0].split()[:5] == ["1", "promo", "tail", "200", "1.00"]
     assert len(rows) == 12
+
+
+@pytest.mark.parametrize("format", ["text", "json", "html"])
+def test_half_a_character_in_a_profile_is_shown_all_the_same(
+    tmp_path: Path, newsclean: Callable[..., str], format: str
+) -> None:
+    entry = Entry("تابعونا \ud800 كل خميس", "promo", "tail", pages=5, examples=("\udfff",))
+    (tmp_path / "profile.json").write_bytes(Profile(sites={"rafid \udc00": Site(20, 20, (entry,))}).dumps())
+    shown = newsclean("profile", "show", tmp_path / "profile.json", "--format", format)
+    assert "تابعونا" in (json.loads(shown)["text"] if format == "json" else shown)
 
 
 def test_what_is_shown_drives_neither_terminal_nor_page(learned: Path, newsclean: Callable[..., str]) -> None:

@@ -157,7 +157,6 @@ def test_line_ends_stay() -> None:
 
 def test_an_encoding_given_is_the_one_used() -> None:
     assert decode(PROSE.encode("cp1256"), "Windows-1256") == (PROSE, "cp1256", ())
-    assert decode(b"\xef\xbb\xbfabc", "utf-8").text == "abc"
     assert decode(b"\xc7\xff", "iso8859-6") == ("ا\ufffd", "iso8859-6", ("decoding-damage",))
     assert decode(b"+2AA-", "utf-7") == ("\ufffd", "utf-7", ("decoding-damage",))
 
@@ -171,10 +170,10 @@ def test_an_encoding_nobody_knows_is_refused(name: str) -> None:
 def again(data: bytes, encoding: str) -> str:
     """The text of some bytes by what a record says of its encoding: one codec, or a chain of them."""
     first, *chain = encoding.split(">")
-    text = data.decode(first, "replace").removeprefix("\ufeff")
+    text = data.decode(first, "replace")
     for wrong, right in zip(chain[::2], chain[1::2], strict=True):
         text = misread(text, wrong).decode(right)
-    return text.removeprefix("\ufeff")
+    return text
 
 
 @given(st.binary())
@@ -191,9 +190,33 @@ def test_any_utf8_is_read_as_utf8(text: str) -> None:
     assert decode(text.encode()) == (text, "utf-8", ())
 
 
-@given(st.binary(), st.sampled_from(["utf-8", "utf-16", "utf-7", "cp1256", "shift_jis"]))
-def test_an_encoding_given_never_fails_on_bytes(data: bytes, encoding: str) -> None:
-    decode(data, encoding).text.encode("utf-8")
+MARKS = st.sampled_from([b"", codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE])
+
+
+@given(MARKS, st.binary(), st.sampled_from(["utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32-le", "cp1256", "shift_jis"]))
+def test_an_encoding_given_never_fails_on_bytes_and_gives_the_text_again(mark: bytes, data: bytes, encoding: str) -> None:
+    found = decode(mark + data, encoding)
+    assert found.text == again(mark + data, found.encoding)
+    found.text.encode("utf-8")
+
+
+@given(st.binary())
+def test_half_characters_that_a_codec_gives_are_no_text(data: bytes) -> None:
+    decode(data, "utf-7").text.encode("utf-8")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_a_byte_order_mark_is_left_out_by_the_codec_that_is_named(encoding: str) -> None:
+    data = f"\ufeff{PROSE}".encode(encoding)
+    text, named, flags = decode(data, encoding)
+    assert (text, flags) == (PROSE, ())
+    assert data.decode(named) == text
+    assert decode(f"\ufeff\ufeff{PROSE}".encode(encoding), encoding).text == f"\ufeff{PROSE}"
+
+
+def test_a_byte_order_mark_that_was_misread_is_left_out_too() -> None:
+    wrong = f"\ufeff{PROSE}".encode().decode("cp1256")
+    assert decode(wrong.encode()) == (PROSE, "utf-8>cp1256>utf-8-sig", ("mojibake-repaired",))
 
 
 @given(st.sampled_from(["cp1256", "iso8859-6"]), st.integers(0, 60))

@@ -168,6 +168,18 @@ def test_no_input_is_written_over(newsclean: Run, tmp_path: Path, monkeypatch: p
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
 
+@pytest.mark.parametrize("given", ["dumps", "."], ids=["above the inputs", "that of the inputs"])
+def test_the_output_folder_may_be_one(newsclean: Run, dumps: Path, tmp_path: Path, given: str) -> None:
+    first = newsclean("clean", tmp_path / given, "-q", "--glob", "*")
+    assert first.count("\n") == 12
+    args = ["-q", "--glob", "*", "-o", f"{tmp_path}/"]
+    newsclean("clean", tmp_path / given, *args)
+    assert (tmp_path / "00000.jsonl").read_text("utf-8") == first
+    (tmp_path / "00000.jsonl").rename(tmp_path / "00003.jsonl")
+    newsclean("clean", tmp_path / given, *args, "--incremental", tmp_path / "seen.db")
+    assert (tmp_path / "00004.jsonl").read_text("utf-8") == first
+
+
 def test_marks_of_a_target_bring_it_back_to_where_it_was(tmp_path: Path) -> None:
     for packing in (None, "gz", "zst"):
         data = [os.urandom(40_000).hex().encode() + b"\n" for _ in range(40)]
@@ -524,6 +536,45 @@ def test_of_a_container_that_has_grown_only_the_new_members_are_done(newsclean: 
     assert ids(tmp_path / "out") == {
         "00000.jsonl": [f"pages.jsonl#{n}" for n in (1, 2, 3)], "00001.jsonl": [f"pages.jsonl#{n}" for n in (4, 5)],
     }  # fmt: skip
+
+
+def test_a_member_that_failed_is_tried_again(newsclean: Run, tmp_path: Path) -> None:
+    rows = [json.dumps({"text": text}) for text in (PAGE, PAGE * 9, PAGE)]
+    (tmp_path / "pages.jsonl").write_text("\n".join(rows) + "\n")
+    args = ["-q", tmp_path / "pages.jsonl", "-o", tmp_path / "out", "--incremental", tmp_path / "seen.db"]
+    for _ in range(2):
+        newsclean("clean", *args, "--max-dump-bytes", "10K", status=1, err=re.compile(".*#2: is longer than 10K.*\n"))
+    newsclean("clean", *args)
+    assert list(ids(tmp_path / "out").values()) == [["pages.jsonl#1", "pages.jsonl#3"], ["pages.jsonl#2"]]
+
+
+def test_a_file_is_done_whatever_was_missing_before_it(newsclean: Run, page: Path) -> None:
+    args = ["-q", page / "missing", page / "page.txt", "-o", page / "out", "--incremental", page / "seen.db"]
+    newsclean("clean", *args, status=1, err=re.compile(".*missing: No such file.*\n"))
+    state = sqlite3.connect(page / "seen.db")
+    assert state.execute("SELECT path FROM files").fetchall() == [(str(page / "page.txt"),)]
+    state.close()
+
+
+def test_the_shards_of_a_state_have_one_layout(newsclean: Run, dumps: Path, tmp_path: Path) -> None:
+    args = ["-q", dumps, "-o", tmp_path / "out", "--incremental", tmp_path / "seen.db"]
+    newsclean("clean", *args)
+    plant(dumps, range(12, 14))
+    why = f"the shards of {tmp_path}/seen.db have the layout record: give --layout record, or another state and folder"
+    newsclean("clean", *args, "--layout", "flat", status=2, err=f"newsclean: {why}\n")
+    assert os.listdir(tmp_path / "out") == ["00000.jsonl"]
+    newsclean("clean", *args)
+    assert len(ids(tmp_path / "out")["00001.jsonl"]) == 2
+
+
+def test_what_has_changed_since_the_last_run_is_told_once(newsclean: Run, dumps: Path, tmp_path: Path) -> None:
+    args = ["-q", dumps, "-o", tmp_path / "out", "--incremental", tmp_path / "seen.db"]
+    newsclean("clean", *args)
+    why = f"since the last run with {tmp_path}/seen.db these have changed: rules, encoding; what is done stays as it is"
+    changed = [*args, "--disable", "comment-prompt", "--encoding", "cp1256", "--now", "2026-03-08"]
+    newsclean("clean", *changed, err=f"newsclean: {why}\n")
+    newsclean("clean", *changed)
+    assert list(ids(tmp_path / "out")) == ["00000.jsonl"]
 
 
 def test_a_state_that_is_no_database_is_named(newsclean: Run, dumps: Path, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import json
 import os
 import pickle
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -85,7 +86,10 @@ def test_parts_of_different_runs_are_not_joined(tmp_path: Path, newsclean: Run) 
     one, two = tmp_path / "1.jsonl", tmp_path / "2.jsonl"
     one.write_text('{"schema": 1, "id": "a", "body": "x"}\n', "utf-8")
     two.write_text('{"schema": 1, "id": "a", "body": "y"}\n', "utf-8")
-    err = "newsclean: two different records are called 'a': the parts are of different runs; clean these dumps anew\n"
+    err = (
+        "newsclean: two different records are called 'a': the parts are of different runs, or one run was given two folders "
+        "with files of that name; clean these dumps anew, from the folder above all\n"
+    )
     for order in ("id", "given"):
         newsclean("merge", "--order", order, one, two, "-o", tmp_path / "all.jsonl", status=1, err=err)
     assert not (tmp_path / "all.jsonl").exists()
@@ -147,6 +151,22 @@ def test_what_is_no_report_is_named(dumps: Path, tmp_path: Path, newsclean: Run,
     newsclean("clean", "-q", "--report", good, stdin=b"")
     bad.write_text(content)
     newsclean("merge", "--reports", good, bad, status=1, err=f"newsclean: {bad}: is no report of newsclean clean\n")
+
+
+def test_a_full_disk_for_temporary_files_is_named_and_leaves_the_old_file(tmp_path: Path, process: Run) -> None:
+    part, out = tmp_path / "part.jsonl", tmp_path / "all.jsonl"
+    part.write_text("".join(json.dumps({"schema": 1, "id": str(n), "body": "-" * 300_000}) + "\n" for n in range(12)))
+    out.write_text("old")
+    err = re.compile(rf"newsclean: cannot keep the records: .* \(in {tmp_path}/newsclean-.*; TMPDIR chooses another place\)\n")
+    process(
+        "merge", part, "-o", out,
+        status=1,
+        err=err,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20)),
+        env={"PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": str(tmp_path)},
+    )  # fmt: skip
+    assert out.read_text() == "old"
+    assert sorted(os.listdir(tmp_path)) == ["all.jsonl", "part.jsonl"]
 
 
 def test_parts_that_are_not_there(tmp_path: Path, newsclean: Run) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise, product
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -61,14 +62,33 @@ def test_no_walk_is_better_than_the_one_found(table: dict, items: list[tuple[str
     assert total(walker, table, found, items, barred) == max(total(walker, table, walk, items, barred) for walk in every)
 
 
-def test_an_item_whose_every_look_is_barred_gets_one_all_the_same() -> None:
+def red(*row: float) -> Walker:
+    """A walker to which all is alike but what is red."""
     table = {
         "states": STATES,
         "looks": LOOKS,
         "first": [0.0] * len(STATES),
         "steps": {STATES[old]: {STATES[new]: 0.0 for new in row} for old, row in enumerate(STEPS)},
-        "facts": {},
+        "facts": {"colour": {"red": row}},
     }
-    walk = Walker(MODEL, table).walk([("", ""), ("", "")], [(), (0, 1, 2, 3)])
+    return Walker(MODEL, table)
+
+
+def test_an_item_whose_every_look_is_barred_gets_one_all_the_same() -> None:
+    walk = red(0, 0, 0, 0).walk([("", ""), ("", "")], [(), (0, 1, 2, 3)])
     assert len(walk) == 2
     assert walk[1] in STEPS[walk[0]]
+
+
+@pytest.mark.parametrize("barred", [(0, 1, 2, 3), (3, 2, 1, 0), (0, 1, 1, 2, 3), (1, 0, 1, 2, 3, 1, 3)])
+def test_a_look_that_is_barred_twice_is_barred_once(barred: tuple[int, ...]) -> None:
+    walker = red(0, 9, 0, 0)
+    assert LOOK[walker.walk([("red", "")], [barred])[0]] == 1
+    assert LOOK[walker.walk([("", ""), ("red", "")], [(), barred])[1]] == 1
+
+
+@pytest.mark.parametrize(("lead", "walk"), [(24.99, ["c", "end"]), (25.01, ["a", "a"])])
+def test_a_walk_is_followed_until_it_is_far_behind(lead: float, walk: list[str]) -> None:
+    """Only c can go on to the end, the one look of the second item that is not barred."""
+    found = red(lead, 0, 0, 0).walk([("red", ""), ("", "")], [(1,), (0, 1, 2)])
+    assert [STATES[state] for state in found] == walk

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from conftest import ROOT
 
-from arabic_newsclean import bars, clean, context, headers, kind, places, rules
+from arabic_newsclean import bars, clean, context, headers, judge, kind, places, rules
 from arabic_newsclean.annotated import load_all
 from arabic_newsclean.model import Label, Rule
 from arabic_newsclean.stretch import BELOW
@@ -39,7 +39,7 @@ def test_it_spares(rule: Rule, page: str) -> None:
 
 
 def test_every_place_is_found_on_some_annotated_page() -> None:
-    dumps = load_all([ROOT / "tests" / "annotated", ROOT / "tests" / "training"])
+    dumps = load_all([ROOT / "tests" / name for name in ("annotated", "observed", "training")])
     fired = Counter(segment.rule for dump in dumps for segment in clean(dump.text).segments)
     assert [rule.name for rule in PLACES if not fired[rule.name]] == []
 
@@ -103,6 +103,35 @@ def test_the_sections_of_a_menu_end_the_list_of_stories_above_it() -> None:
     stories = "وفد سياحي يزور القلعة للمرة الأولى\n\nمعرض الكتاب يمدد أيامه حتى الخميس"
     page = f"{ARTICLE}اترك رد\n\nالأكثر قراءة\n\n{stories}\n\nسياسة\n\nاقتصاد\n\nرياضة\n\nمحليات"
     assert (kinds(page, "معرض"), kinds(page, "اقتصاد")) == ("related", "navigation")
+
+
+TEASERS = (
+    "قالت وزارة السياحة، اليوم، إن وفدا زار القلعة للمرة الأولى منذ عامين، وإن الزيارة ستتكرر كل شهر.\n\n"
+    "وأضافت أن معرض الكتاب يمدد أيامه حتى الخميس، بعد أن طلب الناشرون ذلك من إدارة المعرض مرتين.\n\n"
+)
+
+
+@pytest.mark.parametrize("label", ["اترك رد", "الوسوم", "آخر الأخبار", "الأكثر قراءة", "العودة للأعلى"])
+def test_no_article_goes_on_below_its_comments_and_the_lists_of_others(label: str) -> None:
+    page = clean(f"{ARTICLE}{label}\n\n{TEASERS}").evidence
+    looks = [HEADLINE, BODY, BODY, TAIL, BODY, BODY]
+    places._end(page, looks)
+    assert looks == [HEADLINE, BODY, BODY, TAIL, TAIL, TAIL]
+
+
+@pytest.mark.parametrize("label", ["اقرأ أيضا", "أخبار ذات صلة", "إعلان"])
+def test_an_article_may_go_on_below_a_box_of_one_story(label: str) -> None:
+    page = clean(f"{ARTICLE}{label}\n\n{TEASERS}").evidence
+    looks = [HEADLINE, BODY, BODY, TAIL, BODY, BODY]
+    places._end(page, looks)
+    assert looks == [HEADLINE, BODY, BODY, TAIL, BODY, BODY]
+
+
+def test_an_article_begins_below_a_list_that_says_less_than_it() -> None:
+    page = clean(f"{ARTICLE}آخر الأخبار\n\n{TEASERS}{TEASERS}").evidence
+    looks = [HEADLINE, BODY, BODY, TAIL, *[BODY] * 4]
+    places._end(page, looks)
+    assert looks.count(BODY) == 6
 
 
 def test_latest_news_in_a_menu_opens_nothing() -> None:
@@ -264,7 +293,7 @@ def test_initials_of_the_editor_are_no_date() -> None:
 
 def test_teasers_are_cut_alike_by_length_or_by_words() -> None:
     def cut(*lines: str) -> bool:
-        return context.cut_alike(list(clean("\n\n".join(lines)).evidence))
+        return judge.cut_alike(list(clean("\n\n".join(lines)).evidence))
 
     words = "قررت المحكمة زوال اليوم تأجيل النظر في ملف المتابعين في القضية التي هزت المدينة".split()
     assert cut(*(" ".join(words[:10]) + "…",) * 3)

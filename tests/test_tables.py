@@ -129,13 +129,81 @@ class TestPattern:
     def test_is_quick_where_it_nearly_matches(self, rule: Rule) -> None:
         """Half a line of what it likes, then what it can't have: one that backtracks takes hours."""
         alone = RuleSet([rule], kind_only=rule.kind_only)
-        seeds = [*rule.catches, "ا", "ا ب ", "1", "1 ", "a-", "- ", ". ", "#ا ", "[ ", '"ا" ', "دمشق - ", "صحيفة يومية "]
+        seeds = [
+            *rule.catches,
+            "ا",
+            "ا ب ",
+            "1",
+            "1 ",
+            "a-",
+            "- ",
+            ". ",
+            "#ا ",
+            "#اب,,,",
+            "[ ",
+            '"ا" ',
+            "دمشق - ",
+            "صحيفة يومية ",
+        ]
         for seed in seeds:
             line = fold((seed * 140)[:138] + "؟ة")
             begin = time.process_time()
             for _ in range(20):
                 alone.by_pattern(line)
             assert time.process_time() - begin < 1, seed
+
+
+ALEFS = "ا" * (tables.SHORT - 1) + "ة"
+
+
+def refusal(pattern: str) -> str:
+    """Why a user's rule with this pattern is refused; nothing where it is not."""
+    row = f"[[rule]]\nname = 'ours'\nkind = 'tags'\nwhy = 'ours'\npattern = '{pattern}'\ncatches = ['a']\nspares = ['b']\n"
+    with pytest.raises(tables.RuleError) as error:  # if nothing else, it does not catch its example
+        tables.parse(row.encode(), "mine.toml")
+    return "" if "own example" in str(error.value) else str(error.value)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "(?:ا|اا)*ب",
+        "(?:اا?)*ب",
+        "(?:ا+)*ب",
+        "(?:ا|ب|اب)+ة",
+        "(?:[0-9]{1,3},?)+ب",
+        "(?:(?:[^:]*:)?.*,)+ب",
+        "(?=(?:ا|اا)*ب).*",
+        "(?>(?:ا|اا)*)ب",
+        ".*ا.*ا.*ا.*ا.*ا.*ب",
+        "(?:.*ا){6}ب",
+        "ا?" * 30 + "ا{30}ب",
+        ".{0,16}" * 8 + "ب",
+    ],
+)
+def test_a_pattern_that_could_run_for_ever_is_refused(pattern: str) -> None:
+    assert "it could run for ever" in refusal(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        ".*ا.*ا.*ب",
+        "(?:ا+ )*ب",
+        r"(?:\w+\s)*ب",
+        r"\d+/\d+/\d+ \d+:\d+",
+        r"(?:\D*+\d)*ب",
+        "(?:ابا|ابب)+ب",
+        "(?:اب|اببا){2,9}ب",
+        "(?:[^:]*:)*ب",
+        "(?=.*ب)(?=.*ت)(?=.*ث)(?=.*ج).*",
+    ],
+)
+def test_a_pattern_that_comes_to_its_end_is_taken_and_is_quick(pattern: str) -> None:
+    assert refusal(pattern) == ""
+    begin = time.process_time()
+    assert Patterns([pattern]).match(ALEFS) is None
+    assert time.process_time() - begin < 0.5
 
 
 def test_patterns_are_few() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -178,9 +179,36 @@ def test_against_names_what_it_cannot_compare(newsclean: Run, page: Path, tmp_pa
     (page / "page2.txt").write_text(PAGE, encoding="utf-8")
     shown = newsclean("diff", page, "-q", "--against", old)
     assert shown == "page.txt: other text\npage2.txt: new dump\n"
-    old.write_text("{}\n", encoding="utf-8")
-    err = f"newsclean: {old}: line 1 is no record of newsclean clean\n"
-    newsclean("diff", page, "--against", old, status=2, err=err)
+
+
+@pytest.mark.parametrize("packing", ["gz", "zst"])
+def test_against_unpacks_what_clean_has_packed(newsclean: Run, page: Path, tmp_path: Path, packing: str) -> None:
+    old = tmp_path / f"old.jsonl.{packing}"
+    newsclean("clean", page, "-q", "-o", old)
+    assert "comment-prompt → " in newsclean("diff", page, "-q", "--against", old, "--disable", "comment-prompt")
+    old.write_bytes(old.read_bytes()[:-20])
+    err = f"newsclean: {old}: is cut: the packed data end too soon\n"
+    assert newsclean("diff", page, "--against", old, status=2, err=err) == ""
+
+
+def test_against_reads_a_pipe(newsclean: Run, process: Run, page: Path) -> None:
+    read, write = os.pipe()
+    os.write(write, newsclean("clean", page, "-q").encode())
+    os.close(write)
+    out = process("diff", page, "-q", "--against", f"/dev/fd/{read}", "--disable", "comment-prompt", pass_fds=[read])
+    os.close(read)
+    assert "comment-prompt → " in out
+
+
+@pytest.mark.parametrize(
+    ("lines", "number"),
+    [(["{}"], 1), (["خبر"], 1), (["[1]"], 1), (['{"id": 1, "schema": 1}', '{"schema": 2, "id": "a"}'], 2), ([], 0)],
+)
+def test_against_refuses_what_is_no_record(newsclean: Run, page: Path, tmp_path: Path, lines: list[str], number: int) -> None:
+    old = tmp_path / "old.jsonl"
+    old.write_text("\n".join(lines) or newsclean("clean", page, "-q", "--layout", "flat"), encoding="utf-8")
+    reason = f"line {number or 1} is no record of schema 1, as newsclean clean writes without --layout"
+    newsclean("diff", page, "--against", old, status=2, err=f"newsclean: {old}: {reason}\n")
 
 
 # --- explain ---------------------------------------------------------------------------------------------------------
@@ -203,6 +231,21 @@ def test_explain_tells_every_block_its_reasons(newsclean: Run, page: Path) -> No
     shown = newsclean("explain", page / "page.txt")
     assert "comment-prompt" in shown
     assert "looks like headline, confidence" in shown
+
+
+def test_explain_tells_the_reasons_of_lines_between_marks_of_direction(newsclean: Run) -> None:
+    marked = "\n".join(f"\u200f{line}\u200f" if line else "" for line in PAGE.split("\n"))
+    plain, rows = (lines_of_json(newsclean("explain", "--format", "json", stdin=text.encode())) for text in (PAGE, marked))
+    assert [(row["look"], row["for"], row["against"]) for row in rows] == [
+        (row["look"], row["for"], row["against"]) for row in plain
+    ]
+
+
+def test_explain_tells_reasons_of_all_but_what_a_rule_cut_out_of_a_line(newsclean: Run) -> None:
+    text = PAGE.replace("الماضي.", "الماضي. اقرأ أيضا: افتتاح السوق الجديد في المدينة")
+    rows = lines_of_json(newsclean("explain", "--format", "json", stdin=text.encode()))
+    assert [row["rule"] for row in rows if "look" not in row] == ["read-also"]
+    assert rows[-1]["look"] in ("tail", "aside", "other")
 
 
 def test_explain_agrees_with_the_record() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
@@ -35,6 +34,7 @@ from arabic_newsclean.cli.options import (
     separate,
     size,
 )
+from arabic_newsclean.cli.running import data_of, seen
 from arabic_newsclean.layouts import LAYOUTS
 from arabic_newsclean.model import KINDS, NOISE, Document, Rule, Source
 from arabic_newsclean.output import packing, writing
@@ -42,7 +42,6 @@ from arabic_newsclean.reading.inputs import amount
 from arabic_newsclean.report import Report
 from arabic_newsclean.runs import MaxFailures, Plan
 from arabic_newsclean.shards import Shard
-from arabic_newsclean.terminal import is_terminal, visible_json
 from arabic_newsclean.views import spans
 
 EXAMPLES = (
@@ -183,10 +182,8 @@ def clean(
     if quiet and verbose:
         refuse("--quiet says less and --verbose more: give one of them")
     report = Report(quiet=quiet, verbose=verbose, as_json=log_format == "json")
-    seen = output in (None, writing.STDOUT) and is_terminal(sys.stdout)
-    view = partial(_seen_record if seen else _record, layout)
-    talks = not quiet and log_format == "text" and not seen and is_terminal(sys.stderr)  # a bar among records would be neither
-    bar = progress.shown() if talks else progress.silent()
+    view = partial(_record, layout, output)
+    bar = progress.for_terminal(quiet=quiet or log_format == "json" or seen(output))  # among records it would be no bar
     raise typer.Exit(runs.run(files(paths, glob, files0_from), view, options, report, plan, bar))
 
 
@@ -198,12 +195,8 @@ def add(app: typer.Typer) -> None:
 _NOISE: Final = spans.Only(kinds=frozenset(kind for kind in KINDS[NOISE] if kind))
 
 
-def _record(layout: str, source: Source, document: Document) -> bytes:
-    return writing.line(LAYOUTS[layout](source, document))
-
-
-def _seen_record(layout: str, source: Source, document: Document) -> bytes:
-    return visible_json(_record(layout, source, document).decode()).encode()
+def _record(layout: str, output: str | None, source: Source, document: Document) -> bytes:
+    return data_of(writing.line(LAYOUTS[layout](source, document)), output)
 
 
 def _removed(source: Source, document: Document, table: Mapping[str, Rule]) -> bytes:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import Annotated, Literal, NoReturn
 
@@ -30,12 +29,13 @@ from arabic_newsclean.cli.options import (
     refuse,
     separate,
 )
-from arabic_newsclean.cli.running import run
+from arabic_newsclean.cli.running import data_of, run, seen
 from arabic_newsclean.model import KINDS, Document, Source
 from arabic_newsclean.output import writing
 from arabic_newsclean.reading import Input
+from arabic_newsclean.reading.streams import sought
 from arabic_newsclean.report import Report, say
-from arabic_newsclean.terminal import counted, is_terminal, visible_json, visible_lines
+from arabic_newsclean.terminal import counted, visible_lines
 from arabic_newsclean.views import against as against_view
 from arabic_newsclean.views import diff as diff_view
 from arabic_newsclean.views import spans as spans_view
@@ -75,7 +75,9 @@ def diff(
     check: Annotated[bool, typer.Option("--check", help="Exit with 1 where anything would be removed.")] = False,
     against: Annotated[
         str | None,
-        typer.Option("--against", metavar="OLD", help="Show what changes from these records (JSONL).", show_default=False),
+        typer.Option(
+            "--against", metavar="OLD", help="Show what changes from these records (JSONL, also packed).", show_default=False
+        ),
     ] = None,
     output: Output = None,
     glob: Glob = None,
@@ -95,7 +97,7 @@ def diff(
     options = judged(encoding, rules, disable, key=text_key, profile=profile)
     separate([output], paths, rules, profile, against)
     wanted = _only(only, rule, options)
-    shape = format or ("terminal" if is_terminal(sys.stdout) else "unified")
+    shape = format or ("terminal" if seen(output) else "unified")
     if against is not None and (stat or format in ("unified", "html")):
         refuse("--against shows changes of labels: with --format terminal or jsonl, and without --stat")
     if stat and format in ("unified", "jsonl"):
@@ -103,6 +105,8 @@ def diff(
     if shape == "html":
         if stat or only or rule:
             refuse("the page has filters and sums of its own: leave out --stat, --only and --rule")
+        if seen(output):
+            refuse("a web page is for a browser: say where, with -o report.html")
         _pages(dumps(paths, glob, input_format, options), options, Report(quiet=quiet), output, wanted if check else None)
     if shape == "unified" and format == "unified" and (only or rule):
         refuse("--only and --rule leave no diff that patch applies: use them with --format terminal or jsonl, or --stat")
@@ -112,10 +116,10 @@ def diff(
     sums = spans_view.Stat(wanted)
     useless = 0  # diffs that `patch` can't apply
     lines = 1 if context is None and shape == "terminal" else 3 if context is None else context
-    show = _shown(shape, lines, wanted, options)
+    show = _shown(shape, lines, wanted, options, output)
     with _earlier(against) as earlier:
         if earlier is not None:
-            show = _changed(shape, earlier, wanted)
+            show = _changed(shape, earlier, wanted, output)
 
         def view(source: Source, document: Document) -> bytes:
             report.unwanted = report.unwanted or (check and any(map(wanted, document.segments)))
@@ -181,28 +185,20 @@ def _only(kinds: Sequence[str] | None, names: Sequence[str] | None, options: bat
     return spans_view.Only(frozenset(kinds or ()), frozenset(names or ()))
 
 
-def _shown(shape: str, context: int, only: spans_view.Only, options: batch.Options) -> batch.View:
+def _shown(shape: str, context: int, only: spans_view.Only, options: batch.Options, output: str | None) -> batch.View:
     """The view of each dump in one of the formats. What is for programs stays as it is, but on a terminal."""
-    seen = is_terminal(sys.stdout)
     if shape == "unified":
-        return lambda source, document: data_of(unified_view.unified(source, document, context=context), seen, visible_lines)
+        return lambda source, document: data_of(unified_view.unified(source, document, context=context), output, visible_lines)
     if shape == "jsonl":
         table = options.known()
         spans = spans_view.spans
-        return lambda source, document: data_of(
-            b"".join(map(writing.line, spans(source, document, table, only))), seen, visible_json
-        )
+        return lambda source, document: data_of(b"".join(map(writing.line, spans(source, document, table, only))), output)
     show = partial(diff_view.plain, context=context, only=only)
-    if seen:
+    if seen(output):
         from rich.console import Console
 
         show = partial(diff_view.coloured, context=context, only=only, console=Console())
     return lambda source, document: show(source, document).encode()
-
-
-def data_of(data: bytes, seen: bool, safe: Callable[[str], str]) -> bytes:
-    """Data as they are, but on a terminal, which they must not drive."""
-    return safe(data.decode("utf-8", "replace")).encode() if seen else data
 
 
 @contextmanager
@@ -210,21 +206,21 @@ def _earlier(path: str | None) -> Iterator[against_view.Earlier | None]:
     if path is None:
         yield None
         return
-    try:
-        earlier = against_view.Earlier(path)
-    except OSError as error:
-        refuse(f"{path}: {error.strerror}")
-    except ValueError as error:
-        refuse(f"{path}: {error}")
-    with earlier:
+    with ExitStack() as stack:
+        try:
+            earlier = against_view.Earlier(stack.enter_context(sought(path)))
+        except OSError as error:
+            refuse(f"{path}: {error.strerror}")
+        except ValueError as error:
+            refuse(f"{path}: {error}")
         yield earlier
 
 
-def _changed(shape: str, earlier: against_view.Earlier, only: spans_view.Only) -> batch.View:
+def _changed(shape: str, earlier: against_view.Earlier, only: spans_view.Only, output: str | None) -> batch.View:
     def view(source: Source, document: Document) -> bytes:
         found = against_view.changes(source, document, earlier, only)
         if shape == "jsonl":
-            return data_of(b"".join(map(writing.line, found)), is_terminal(sys.stdout), visible_json)
+            return data_of(b"".join(map(writing.line, found)), output)
         return "".join(f"{against_view.shown(change)}\n" for change in found).encode()
 
     return view

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-
 import typer
 
 from arabic_newsclean import models
-from arabic_newsclean.cli.diff import data_of
 from arabic_newsclean.cli.options import (
     Disable,
     Encoding,
@@ -23,11 +20,11 @@ from arabic_newsclean.cli.options import (
     examples,
     judged,
 )
-from arabic_newsclean.cli.running import run
+from arabic_newsclean.cli.running import data_of, run
 from arabic_newsclean.model import Document, Source
 from arabic_newsclean.output import writing
 from arabic_newsclean.report import Report
-from arabic_newsclean.terminal import is_terminal, visible, visible_json
+from arabic_newsclean.terminal import visible
 
 EXAMPLES = ("newsclean explain page.txt", "newsclean explain --format json page.txt")
 
@@ -56,7 +53,7 @@ def explain(
     def view(source: Source, document: Document) -> bytes:
         rows = explain_view.explained(source, document, table, models.default())
         if format == "json":
-            return data_of(b"".join(map(writing.line, rows)), is_terminal(sys.stdout), visible_json)
+            return data_of(b"".join(map(writing.line, rows)))
         return f"{visible(source.id)}:\n{''.join(map(explain_view.shown, rows))}\n".encode()
 
     run(dumps(paths, glob, input_format, options), view, options, Report(quiet=quiet))

@@ -32,7 +32,7 @@ from arabic_newsclean.cli.options import (
     separate,
     size,
 )
-from arabic_newsclean.cli.running import to
+from arabic_newsclean.cli.running import data_of, to
 from arabic_newsclean.output.apart import OverwriteError, others
 from arabic_newsclean.profile import Profile, ProfileError, Site
 from arabic_newsclean.profile.table import FOLDER, HOST, KEY, REGEX, check_by
@@ -114,7 +114,7 @@ def learn(
     except OSError as error:
         report.say(f"cannot keep the sample: {error.strerror or error}", event="cannot-write")
         raise typer.Exit(1) from None
-    if report.failures and not report.dumps:
+    if report.read_nothing:
         report.say("nothing could be read, so no profile is written", event="nothing-read")
         raise typer.Exit(1)
     _write(Profile(told_by, sites), output)
@@ -159,4 +159,4 @@ def _by(by: str, key: str | None) -> str:
 
 def _write(profile: Profile, output: str | None) -> None:
     with to(output) as out:
-        out.write(profile.dumps())
+        out.write(data_of(profile.dumps(), output))

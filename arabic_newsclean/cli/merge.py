@@ -11,7 +11,7 @@ import typer
 
 from arabic_newsclean import reading, shards
 from arabic_newsclean.cli.options import Output, examples, refuse, separate
-from arabic_newsclean.cli.running import to
+from arabic_newsclean.cli.running import data_of, to
 from arabic_newsclean.report import say
 
 EXAMPLES = (
@@ -39,11 +39,11 @@ def merge(
             _write_report([_report(path) for path in paths], output)
         else:
             _write_records(_files(paths), output, by_id=order == "id")
-    except shards.DifferentError as error:
+    except (shards.DifferentError, _UnreadableError) as error:
         say(f"newsclean: {error}")
         raise typer.Exit(1) from None
-    except _UnreadableError as error:
-        say(f"newsclean: {error}")
+    except OSError as error:  # not of the output: `to` tells those
+        say(f"newsclean: cannot keep the records: {error.strerror}")
         raise typer.Exit(1) from None
 
 
@@ -88,7 +88,7 @@ def _write_records(paths: list[str], output: str | None, *, by_id: bool) -> None
 
     with shards.joined(records(), by_id=by_id) as lines, to(output) as out:
         for line in lines:
-            out.write(line)
+            out.write(data_of(line, output))
 
 
 def _report(path: str) -> dict[str, Any]:
@@ -106,4 +106,4 @@ def _report(path: str) -> dict[str, Any]:
 
 def _write_report(reports: list[dict[str, Any]], output: str | None) -> None:
     with to(output) as out:
-        out.write(json.dumps(shards.summed(reports), ensure_ascii=False, indent=2).encode() + b"\n")
+        out.write(data_of(json.dumps(shards.summed(reports), ensure_ascii=False, indent=2).encode() + b"\n", output))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import BinaryIO, NoReturn
@@ -14,6 +15,7 @@ from arabic_newsclean.output import writing
 from arabic_newsclean.output.apart import OverwriteError, others
 from arabic_newsclean.reading import Input
 from arabic_newsclean.report import Report, say
+from arabic_newsclean.terminal import is_terminal, visible_json
 
 
 def run(
@@ -33,18 +35,14 @@ def run(
                 if isinstance(outcome, batch.Done):
                     out.write(outcome.data)
             out.write(end())
-            if report.failures and not report.dumps and output not in (None, writing.STDOUT):
-                raise _NothingReadError
-    except _NothingReadError:
-        say(f"newsclean: nothing could be read, so {output} is left as it was")
+            if report.read_nothing and output is not None and writing.is_kept(output):
+                raise writing.NothingReadError(output)
+    except writing.NothingReadError as error:
+        report.say(str(error), event="nothing-read")
     except OverwriteError as error:
         refuse(str(error))
     report.close()
     raise typer.Exit(report.status)
-
-
-class _NothingReadError(Exception):
-    """Not one input could be used: no reason to put an empty file in the place of the last one."""
 
 
 @contextmanager
@@ -60,7 +58,17 @@ def to(output: str | None) -> Iterator[BinaryIO]:
         raise typer.Exit(1) from None
 
 
+def seen(output: str | None = None) -> bool:
+    """Whether somebody looks at what is put out: it goes to standard output, and that is a terminal."""
+    return output in (None, writing.STDOUT) and is_terminal(sys.stdout)
+
+
+def data_of(data: bytes, output: str | None = None, safe: Callable[[str], str] = visible_json) -> bytes:
+    """Data as they are, but where they are seen on a terminal, which they must not drive."""
+    return safe(data.decode("utf-8", "replace")).encode() if seen(output) else data
+
+
 def show(text: str) -> None:
-    """Print what is no data of dumps."""
+    """Print what is no data of dumps: JSON, or text in which all that is foreign was made visible before."""
     with to(None) as out:
-        out.write(text.encode())
+        out.write(data_of(text.encode("utf-8", "replace")))  # half characters: of JSON, and of names in bytes

@@ -10,10 +10,10 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, Final, NamedTuple
 
 from arabic_newsclean.batch import Done, Failed, Outcome
 from arabic_newsclean.output.target import Target, shards
@@ -25,11 +25,16 @@ _TABLES = """
 CREATE TABLE IF NOT EXISTS files (path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS dumps (id TEXT PRIMARY KEY, sha256 TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS pending (part TEXT NOT NULL, final TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
+#: What is the same in every run of a folder, or who reads its shards meets two kinds of records; and what may change, and
+#: is told when it has.
+_LAYOUT: Final = "layout"
+_TOLD: Final = ("version", "rules", "profile", "encoding", "text-key", "keep-meta")
 
 
 class StateError(Exception):
-    """The state is none of ours, or can't be used; the message says why."""
+    """The state is none of ours, of a run of another kind, or can't be used; the message says why."""
 
 
 class _File(NamedTuple):
@@ -48,16 +53,20 @@ class _Place(NamedTuple):
 
 
 class Incremental:
-    """Records of new and changed dumps to new shards in the folder of ``records``; ``state`` is the SQLite file.
+    """Records of new and changed dumps to new shards in the folder of ``records``; ``state`` is the SQLite file, and
+    ``settings`` are those of the run.
 
-    Raises `StateError` for a file that SQLite can't use.
+    Raises `StateError` for a file that SQLite can't use, and where the shards that are there have another layout.
     """
 
-    def __init__(self, state: str, records: Target, report: Report, rejects: BinaryIO | None = None) -> None:
+    def __init__(
+        self, state: str, records: Target, report: Report, settings: Mapping[str, Any], rejects: BinaryIO | None = None
+    ) -> None:
         self._records = records
         self._rejects = rejects
         self._report = report
         self._state = state
+        self._settings = {name: str(settings[name]) for name in (_LAYOUT, *_TOLD)}
         self._open = False
         self._waiting: deque[_Place] = deque()
         self._last: _File | None = None
@@ -66,6 +75,7 @@ class Incremental:
             self._db = sqlite3.connect(state, isolation_level=None)
             self._db.executescript(_TABLES)
             self._settle()
+            self._compare()
 
     def _settle(self) -> None:
         """Finish what a run that was killed had committed, and forget what it had not."""
@@ -78,6 +88,21 @@ class Incremental:
         for name in os.listdir(self._records.path):
             if name.startswith(".") and name.endswith(".part"):
                 os.unlink(os.path.join(self._records.path, name))
+
+    def _compare(self) -> None:
+        """Refuse to add another layout to the shards that are there, and say what else is not as it was."""
+        before = dict(self._db.execute("SELECT name, value FROM settings"))
+        others = [name for name, value in self._settings.items() if before.get(name, value) != value]
+        if _LAYOUT in others and shards(self._records.path):
+            was = before[_LAYOUT]
+            raise StateError(
+                f"the shards of {self._state} have the layout {was}: give --layout {was}, or another state and folder"
+            )
+        if others:
+            message = (
+                f"since the last run with {self._state} these have changed: {', '.join(others)}; what is done stays as it is"
+            )
+            self._report.say(message, level="warning", event="changed", changed=others)
 
     def files(self, files: Iterable[Input]) -> Iterator[Input]:
         """The files that are new or have changed since they were last done."""
@@ -123,8 +148,8 @@ class Incremental:
 
     def _turn(self, file: _File | None) -> None:
         """A file is done when another begins and all that was in it could be used."""
-        if self._last is not None and file != self._last:
-            if not self._failed:
+        if file != self._last:
+            if self._last is not None and not self._failed:
                 self._db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", self._last)
             self._failed = False
         self._last = file
@@ -136,6 +161,7 @@ class Incremental:
             self._records.seal()
             self._db.execute("INSERT INTO pending VALUES (?, ?)", (part, final))
         if self._db.in_transaction:
+            self._db.executemany("INSERT OR REPLACE INTO settings VALUES (?, ?)", self._settings.items())
             self._db.execute("COMMIT")
         if self._open:
             os.replace(part, final)
@@ -146,7 +172,7 @@ class Incremental:
     def finish(self) -> None:
         """Commit the last shard."""
         with _named(self._state):
-            if self._last is not None and not self._db.in_transaction:
+            if not self._db.in_transaction:
                 self._db.execute("BEGIN IMMEDIATE")
             self._turn(None)
             self._commit()
@@ -163,7 +189,7 @@ class Incremental:
 
 def _seen(item: Input) -> _File | None:
     """A file as it is now; ``None`` for standard input, and for what is not there."""
-    if item.path == STDIN or item.problem is not None:
+    if item.path == STDIN:
         return None
     try:
         found = os.stat(item.path)

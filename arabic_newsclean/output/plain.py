@@ -1,17 +1,27 @@
-"""A run to standard output or to a device, which can't be taken back and so can't be resumed."""
+"""What becomes of an input, each part to its place: its record, what was removed, and why it was rejected.
+
+A run to standard output or to a device is no more than that: it can't be taken back, and so can't be resumed.
+"""
 
 from __future__ import annotations
 
-from typing import BinaryIO
+from typing import Protocol
 
 from arabic_newsclean.batch import Done, Failed, Outcome
 from arabic_newsclean.output.writing import rejected
 
 
-class Plain:
-    """Records to a stream, and what was removed and rejected to others."""
+class Place(Protocol):
+    """A stream or a target: what takes bytes."""
 
-    def __init__(self, records: BinaryIO, removed: BinaryIO | None = None, rejects: BinaryIO | None = None) -> None:
+    def write(self, data: bytes, /) -> object:
+        """Take some lines, whole."""
+
+
+class Plain:
+    """Records to one place, and what was removed and rejected to others, where they are wanted."""
+
+    def __init__(self, records: Place, removed: Place | None = None, rejects: Place | None = None) -> None:
         self._records, self._removed, self._rejects = records, removed, rejects
 
     def put(self, outcome: Outcome) -> None:

@@ -15,9 +15,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
-from arabic_newsclean.batch import Done, Failed, Outcome
+from arabic_newsclean.batch import Done, Outcome
+from arabic_newsclean.output.plain import Place, Plain
 from arabic_newsclean.output.target import LostError, Mark, Target
-from arabic_newsclean.output.writing import rejected
 from arabic_newsclean.reading import Input
 from arabic_newsclean.report import Report
 
@@ -33,7 +33,7 @@ class ResumeError(Exception):
 
 
 class Resumable:
-    """Records to a target, and beside them what was removed and what was rejected, each to its own.
+    """Records to a target, and beside them what was removed and what was rejected, each to its own or to a stream.
 
     ``options`` are those that the bytes depend on: a run is resumed with the same ones alone.
     """
@@ -45,11 +45,12 @@ class Resumable:
         options: Mapping[str, Any],
         *,
         state: str,
-        removed: Target | None = None,
-        rejects: Target | None = None,
+        removed: Place | None = None,
+        rejects: Place | None = None,
     ) -> None:
-        self._records, self._removed, self._rejects = records, removed, rejects
-        self._targets = [target for target in (records, removed, rejects) if target is not None]
+        self._records = records
+        self._places = Plain(records, removed, rejects)
+        self._targets = [target for target in (records, removed, rejects) if isinstance(target, Target)]
         self._report = report
         self._options = dict(options)
         self._state = state
@@ -123,12 +124,7 @@ class Resumable:
             self._records.open()
             self._checkpoints = []  # none that speaks of a file which is published is of use
             self._checkpoint()
-        if isinstance(outcome, Done):
-            self._records.write(outcome.data)
-            if self._removed is not None:
-                self._removed.write(outcome.removed)
-        elif isinstance(outcome, Failed) and self._rejects is not None:
-            self._rejects.write(rejected(outcome))
+        self._places.put(outcome)
         self._inputs += 1
         self._digest = _chained(self._digest, outcome.id)
         if time.monotonic() - self._saved > EVERY:

@@ -13,6 +13,7 @@ from typing import BinaryIO, Final, NamedTuple
 
 from arabic_newsclean.output import packing
 from arabic_newsclean.output.packing import packed, recovered
+from arabic_newsclean.output.writing import begun
 
 _SHARD: Final = re.compile(r"(\d{5,})\.jsonl(\.gz|\.zst)?")
 
@@ -37,6 +38,7 @@ class Target:
 
     def __init__(self, path: str, *, packing: str | None = None, shard_size: int | None = None) -> None:
         self.path = os.path.realpath(path)  # a link stays a link, to a new file
+        self._given = path
         self._packing = packing
         self._size = shard_size
         self._shard = 0
@@ -65,7 +67,7 @@ class Target:
         """Begin the file anew."""
         with suppress(FileNotFoundError):
             os.unlink(self.part)
-        self._raw = open(self.part, "xb")  # noqa: SIM115  closed by publish, leave or drop
+        self._raw = begun(self.part, self._given)  # closed by publish, leave or drop
         self._out = packed(self._raw, self._packing)
         self._bytes = 0
 
@@ -152,6 +154,15 @@ class Target:
 def shards(folder: str) -> list[int]:
     """The numbers of the shards in a folder, sorted."""
     return sorted({int(found[1]) for name in os.listdir(folder) if (found := _SHARD.fullmatch(name))})
+
+
+def is_ours(name: str) -> bool:
+    """Whether a file in the folder of the shards is one of them, or a hidden file of the run that writes them.
+
+    >>> [is_ours(name) for name in ("00000.jsonl.gz", ".00001.jsonl.part", ".newsclean.state", "page.txt", ".page.txt")]
+    [True, True, True, False, False]
+    """
+    return name.startswith(".newsclean") or _SHARD.fullmatch(name.removeprefix(".").removesuffix(".part")) is not None
 
 
 def packing_of(path: str, chosen: str | None) -> str | None:

@@ -23,6 +23,15 @@ from arabic_newsclean.output.packing import by_name, packed
 
 #: The path that means standard output; a file of this name is ``./-``.
 STDOUT: Final = "-"
+#: How names begin that mean what is open already.
+_OPEN: Final = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/self/fd/")
+
+
+class NothingReadError(Exception):
+    """Not one input could be used: no reason to put an empty file in the place of last night's."""
+
+    def __init__(self, output: str | None) -> None:
+        super().__init__(f"nothing could be read, so {output} is left as it was")
 
 
 def line(record: Any) -> bytes:
@@ -78,15 +87,29 @@ def give_up(out: BinaryIO) -> None:
         os.close(nowhere)
 
 
-def _file(path: str) -> AbstractContextManager[BinaryIO]:
-    path = os.path.realpath(path)  # a link stays a link, to a new file
+def is_kept(path: str) -> bool:
+    """Whether what is at a path can be replaced and resumed: a file or a folder, also one that is still to be made.
+
+    A pipe and a device can't, nor what is open already: ``>> all.jsonl`` behind ``/dev/stdout`` holds more than is ours.
+
+    >>> is_kept("new.jsonl"), is_kept("/dev/stdout"), is_kept("/dev/null"), is_kept("-")
+    (True, False, False, False)
+    """
+    if path == STDOUT or path.startswith(_OPEN):
+        return False
     try:
         mode = os.stat(path).st_mode
-    except FileNotFoundError:
-        return _whole(path)
-    if stat.S_ISDIR(mode):
+    except OSError:  # nothing there, or who tries to write there is told why not
+        return True
+    return stat.S_ISREG(mode) or stat.S_ISDIR(mode)
+
+
+def _file(path: str) -> AbstractContextManager[BinaryIO]:
+    if not is_kept(path):
+        return open(path, "ab")
+    if os.path.isdir(path):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-    return _whole(path) if stat.S_ISREG(mode) else open(path, "wb")  # a device (/dev/null) is never replaced
+    return _whole(path)
 
 
 @contextmanager
@@ -96,17 +119,26 @@ def _whole(path: str) -> Iterator[BinaryIO]:
     It is made with the mode that the umask gives, as a file opened for writing would be, and is on the disk before it
     gets its name, so that not even a power cut leaves half a file under that name.
     """
-    temporary = os.path.join(os.path.dirname(path), f".newsclean-{secrets.token_hex(8)}.tmp")
-    with open(temporary, "xb") as file:
+    place = os.path.realpath(path)  # a link stays a link, to a new file
+    temporary = os.path.join(os.path.dirname(place), f".newsclean-{secrets.token_hex(8)}.tmp")
+    with begun(temporary, path) as file:
         try:
             yield file
             file.flush()
             os.fsync(file.fileno())
             file.close()
-            os.replace(temporary, path)
+            os.replace(temporary, place)
         except BaseException:
             with suppress(OSError):
                 file.close()
             with suppress(OSError):
                 os.unlink(temporary)
             raise
+
+
+def begun(temporary: str, path: str) -> BinaryIO:
+    """A new file that is to take the place of ``path``. Raises OSError by that name: the other says nothing to anybody."""
+    try:
+        return open(temporary, "xb")
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, path) from None

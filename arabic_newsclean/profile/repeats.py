@@ -17,7 +17,7 @@ from typing import Final
 from arabic_newsclean import dates, names
 from arabic_newsclean.arabic import bare, fold
 from arabic_newsclean.model import NOISE
-from arabic_newsclean.profile.pages import BY_PLACE, BY_WORDS, IN_BODY, IN_HEADER, Line, Page
+from arabic_newsclean.profile.pages import BY_PLACE, BY_WORDS, IN_BODY, IN_HEADER, SAMPLE, Line, Page
 from arabic_newsclean.profile.table import FRAME, INSIDE, STRIP, TAIL, TOP, Entry, in_order, template
 from arabic_newsclean.rules import SHORT, RuleSet
 from arabic_newsclean.signs import begins
@@ -333,7 +333,10 @@ def _confidence(sure: float, seen: _Seen) -> float:
 def learn(
     sources: Iterable[tuple[str, int, list[Page]]], rules: RuleSet, least: int
 ) -> Iterator[tuple[str, int, int, tuple[Entry, ...]]]:
-    """For each source with at least so many dumps: its name, how many there were and were looked at, and what repeats."""
+    """For each source with at least so many dumps: its name, how many there were and were looked at, and what repeats.
+
+    The same dump twice is one; beyond the sample nobody knows which were.
+    """
     for name, seen, pages in sources:
-        if len(pages) >= least:
+        if seen >= least and len(pages) >= min(least, SAMPLE):
             yield name, seen, len(pages), entries(pages, rules)

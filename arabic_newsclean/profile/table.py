@@ -273,14 +273,26 @@ def source_of(source: Source, by: str) -> str | None:
 
 def _host(source: Source) -> str | None:
     for name in ("url", "uri", "link"):
-        value = (source.meta or {}).get(name)
-        host = urlsplit(value).hostname if isinstance(value, str) and "//" in value else None
-        if host:
+        if host := _host_of((source.meta or {}).get(name)):
             return host.removeprefix("www.")
     for step in source.path.lower().split("/"):
         if _HOST.fullmatch(step) and not step.endswith(_NO_HOST):
             return step.removeprefix("www.")
     return None
+
+
+def _host_of(url: object) -> str | None:
+    """The host in an address; ``None`` for what is none.
+
+    >>> _host_of("https://alwatan.example/1"), _host_of("http://[alwatan/1"), _host_of(7)
+    ('alwatan.example', None, None)
+    """
+    if not isinstance(url, str) or "//" not in url:
+        return None
+    try:
+        return urlsplit(url).hostname
+    except ValueError:  # of a malformed one, which costs no dump
+        return None
 
 
 def entries(profile: Profile) -> Iterator[tuple[str, Site, int, Entry]]:

@@ -59,7 +59,7 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
 
 def of_text(text: str) -> Decoded:
     """The same for text that was decoded before it came here, such as a string of JSON."""
-    return _repaired(_sound(Decoded(text.removeprefix("\ufeff"), "utf-8")))
+    return _repaired(_sound(_unmarked(Decoded(text, "utf-8"))))
 
 
 def _sound(decoded: Decoded) -> Decoded:
@@ -76,7 +76,7 @@ def _repaired(decoded: Decoded) -> Decoded:
     repaired = mojibake.repair(text)
     if repaired is None:
         return Decoded(text, name, (*flags, MISREAD))
-    return Decoded(repaired.text.removeprefix("\ufeff"), ">".join((name, *repaired.codecs)), (*flags, REPAIRED))
+    return _unmarked(Decoded(repaired.text, ">".join((name, *repaired.codecs)), (*flags, REPAIRED)))
 
 
 def _decoded(data: bytes, encoding: str) -> Decoded:
@@ -87,7 +87,25 @@ def _decoded(data: bytes, encoding: str) -> Decoded:
         text, flags = data.decode(encoding, "replace"), (DAMAGE,)
         if _ends_inside(data, encoding):
             flags = (DAMAGE, CUT)
-    return Decoded(text.removeprefix("\ufeff"), encoding, flags)
+    return _unmarked(Decoded(text, encoding, flags))
+
+
+def _unmarked(decoded: Decoded) -> Decoded:
+    """Without a byte order mark, and with the codec that leaves it out. A second one is a mark in the text, as any other."""
+    before, sign, last = decoded.encoding.rpartition(">")
+    if not decoded.text.startswith("\ufeff") or last not in _WITHOUT_MARK:
+        return decoded
+    return decoded._replace(text=decoded.text[1:], encoding=f"{before}{sign}{_WITHOUT_MARK[last]}")
+
+
+#: The codec that leaves out the byte order mark which each of these keeps.
+_WITHOUT_MARK: Final = {
+    "utf-8": "utf-8-sig",
+    "utf-16-le": "utf-16",
+    "utf-16-be": "utf-16",
+    "utf-32-le": "utf-32",
+    "utf-32-be": "utf-32",
+}
 
 
 def _ends_inside(data: bytes, encoding: str) -> bool:

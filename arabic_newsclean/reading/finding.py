@@ -20,16 +20,19 @@ GLOBS: Final = (*TEXTS, *(f"*.wet{packed}" for packed in _PACKED))
 
 
 def walk(paths: Iterable[str], globs: Sequence[str] = GLOBS) -> Iterator[Input]:
-    """Every file that the paths mean, in their order: files as given, folders whole, ``-`` for standard input.
+    """Every file that the paths mean, in their order: files as given, folders whole, ``-`` for standard input (once).
 
     A folder gives its matching files sorted by name, then its folders in the same way. Links to files are read; links
     to folders inside it are not followed, so no loop can hold the walk. A pattern without a slash is matched with the
     file's name, one with a slash with the path below the folder. What is missing, or a folder with nothing that
     matches, is an `Input` too: reading it says why.
     """
+    heard = False
     for path in paths:
         if path == STDIN:
-            yield Input(STDIN, STDIN)
+            if not heard:
+                yield Input(STDIN, STDIN)
+            heard = True
         elif os.path.isdir(path):
             yield from _folder(path, globs)
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
 
@@ -34,7 +35,7 @@ def load(
     meta = item.meta
     if item.form == JSON:
         line = Decoded("", "") if encoding is None else decoding.decode(data, encoding)
-        text, others = _member(data if encoding is None else line.text, key)
+        text, others = _member(data if encoding is None else line.text, key, keep=keep)
         meta = others if keep else meta
         decoded = decoding.of_text(text)
         decoded = decoded._replace(flags=(*line.flags, *decoded.flags))
@@ -67,10 +68,13 @@ def filled(item: Input, limit: int = LIMIT) -> Input:
         return replace(item, problem=error)
 
 
-def _member(line: bytes | str, key: str) -> tuple[str, dict[str, Any]]:
-    """The text in a JSON object, and its other fields."""
+def _member(line: bytes | str, key: str, *, keep: bool) -> tuple[str, dict[str, Any]]:
+    """The text in a JSON object, and its other fields, exactly as they are if they are to be kept."""
     try:
         record = orjson.loads(line)
+        if keep:
+            with suppress(RecursionError):
+                record = json.loads(line)  # orjson makes fractions of whole numbers of more than 64 bits
     except orjson.JSONDecodeError as strict:
         try:
             record = json.loads(line)  # half characters and NaN, which Python writes and JSON does not know

@@ -5,11 +5,13 @@ from __future__ import annotations
 import importlib
 import io
 import os
+import shutil
 import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from functools import cache
+from tempfile import TemporaryFile
 from typing import Any, BinaryIO, Final, cast
 
 from arabic_newsclean.reading.inputs import STDIN, amount, unusable
@@ -69,6 +71,26 @@ def _standard_input() -> BinaryIO:
     except (OSError, ValueError):  # not a real one
         return sys.stdin.buffer
     return _buffered(number) if os.name == "posix" else sys.stdin.buffer
+
+
+@contextmanager
+def sought(path: str) -> Iterator[BinaryIO]:
+    """A file to be read in any order: what is packed, or comes through a pipe, is put into a temporary file first.
+
+    Raises OSError where it cannot be read.
+    """
+    with open(path, "rb") as raw:
+        stream = unpacked(raw)
+        if stream is raw and raw.seekable():
+            yield raw
+            return
+        with TemporaryFile(prefix="newsclean-") as file:
+            try:
+                shutil.copyfileobj(stream, file)
+            except Exception as error:
+                raise unusable(fault(error)) from None
+            file.seek(0)
+            yield file
 
 
 def whole(path: str, limit: int) -> bytes:

@@ -19,7 +19,7 @@ from arabic_newsclean import kept
 from arabic_newsclean.arabic import around, bare, fold, spellings
 from arabic_newsclean.kept import compiled
 from arabic_newsclean.model import BLANK, KINDS, NOISE, Rule
-from arabic_newsclean.rules import patterns
+from arabic_newsclean.rules import backtracking, patterns
 from arabic_newsclean.rules.labels import Labels
 
 #: How a rule met a line: the whole line, its beginning, its end, a pattern over all of it.
@@ -29,12 +29,9 @@ WHOLE, START, END, PATTERN = "whole", "start", "end", "pattern"
 PHRASE, SENTENCE, LINE = "phrase", "sentence", "line"
 
 #: Lines longer than this many characters are prose; only their beginning and their end are looked at.
-SHORT: Final = 140
+SHORT: Final = backtracking.LINE
 #: How much of the beginning and of the end of a long line is looked at.
 EDGE: Final = 48
-
-#: The one table whose rules go by place and not by words.
-PLACES: Final = "place.toml"
 
 _LISTS: Final = ("lines", "starts", "ends", "within", "catches", "spares")
 _FIELDS: Final = frozenset(Rule.__dataclass_fields__)
@@ -176,7 +173,8 @@ class RuleSet:
                 rows.sort(key=lambda row: -len(row[0]))
         self._patterns = patterns.Patterns([rule.pattern for rule in self._patterned if rule.pattern])
         self.inline = tuple(Inline.of(phrase, rule) for rule in asked for phrase in rule.within)
-        self._base: RuleSet | None = None
+        #: What these come before, where they were learned of one source.
+        self.base: RuleSet | None = None
         self._kinds = RuleSet(self.rules, kind_only=True) if len(asked) < len(self.rules) and not kind_only else None
         #: The rules that do not hold between two paragraphs, and those that hold only between two lines of noise.
         self.at_edges: frozenset[str] = frozenset()
@@ -191,7 +189,7 @@ class RuleSet:
     @cached_property
     def labels(self) -> Labels:
         """The rules' labels as words in a row; pages in one line need them, and no others."""
-        return self._base.labels if self._base is not None else Labels(self.rules)
+        return self.base.labels if self.base is not None else Labels(self.rules)
 
     def without(self, names: Iterable[str]) -> RuleSet:
         """The same rules but for the named ones. KeyError names one that does not exist."""
@@ -203,7 +201,7 @@ class RuleSet:
     def learned(self, rules: Iterable[Rule], *, at_edges: Iterable[str] = (), in_strips: Iterable[str] = ()) -> RuleSet:
         """These rules, and before them others that were learned of one source, some of which hold in some places only."""
         out = RuleSet(rules)
-        out._base = self
+        out.base = self
         out.inline = (*(Inline.of(phrase, rule, LINE) for rule in out.rules for phrase in rule.within), *self.inline)
         out.rules += self.rules
         out.by_name |= self.by_name
@@ -225,7 +223,7 @@ class RuleSet:
         rule = self._whole.get(bare(folded) or folded)
         if rule is not None:
             return rule, WHOLE
-        if self._base is not None and (found := self._base.by_words(folded)) is not None and found[1] == WHOLE:
+        if self.base is not None and (found := self.base.by_words(folded)) is not None and found[1] == WHOLE:
             return found
         return self._edges(folded, folded)
 
@@ -233,14 +231,14 @@ class RuleSet:
         """The first rule whose pattern matches all of a folded line."""
         number = self._patterns.match(folded)
         if number is None:
-            return self._base.by_pattern(folded) if self._base is not None else None
+            return self.base.by_pattern(folded) if self.base is not None else None
         return self._patterned[number], PATTERN
 
     def kind(self, folded: str) -> Rule | None:
         """What kind of noise a folded line is that its place has made noise, by the first of the rules that only say so."""
         found = self._kinds.match_folded(folded) if self._kinds is not None else None
         if found is None:
-            return self._base.kind(folded) if self._base is not None else None
+            return self.base.kind(folded) if self.base is not None else None
         return found[0]
 
     def _edges(self, head: str, tail: str) -> tuple[Rule, str] | None:
@@ -253,7 +251,7 @@ class RuleSet:
             stripped = tail.rstrip(" .:!")
             if stripped.endswith(phrase) and (len(stripped) == len(phrase) or not stripped[-len(phrase) - 1].isalnum()):
                 return rule, END
-        return self._base._edges(head, tail) if self._base is not None else None
+        return self.base._edges(head, tail) if self.base is not None else None
 
 
 #: What may stand before a label on its line and is no part of it.
@@ -413,6 +411,6 @@ def _unfolded(pattern: str) -> str:
 def _pattern(pattern: Any, file: str, name: str) -> str:
     if not isinstance(pattern, str):
         raise RuleError(file, name, "`pattern` must be a text")
-    if (fault := patterns.fault(pattern)) is not None:
+    if (fault := backtracking.fault(pattern)) is not None:
         raise RuleError(file, name, fault)
     return pattern

@@ -10,9 +10,10 @@ from arabic_newsclean.arabic import bare, fold
 from arabic_newsclean.kept import compiled
 from arabic_newsclean.model import HEADER, NOISE, Rule
 
-#: A label of so many words is cut out wherever it stands; a shorter one only after a
-#: full stop or beside another label.
+#: A label of so many words is cut out wherever it stands; a shorter one only after a full stop or beside another label.
 SURE: Final = 4
+#: Labels of these rules are cut out everywhere if they have two words: who writes them in a sentence speaks to a reader.
+ADDRESSED: Final = ("comment-prompt", "share-prompt", "copy-link", "related-list")
 
 _WORD: Final = compiled(r"\S+")
 #: What ends a sentence, with the quotes and brackets that may close after it.
@@ -27,14 +28,14 @@ class Labels:
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         #: By the first word and the second, which is "" where there is none; the longer phrases first.
-        self._phrases: dict[str, dict[str, list[tuple[tuple[str, ...], bool]]]] = {}
+        self._phrases: dict[str, dict[str, list[tuple[tuple[str, ...], bool, int]]]] = {}
         for rule in rules:
             if rule.part == NOISE or (rule.part == HEADER and rule.kind in ("category", "date")):
                 for phrase in rule.lines:
                     words = tuple(_key(word) for word in phrase.split())
                     if words and all(words):
                         rows = self._phrases.setdefault(words[0], {}).setdefault("".join(words[1:2]), [])
-                        rows.append((words, rule.part == NOISE and not rule.hint))
+                        rows.append((words, rule.part == NOISE and not rule.hint, 2 if rule.name in ADDRESSED else SURE))
         for table in self._phrases.values():
             for rows in table.values():
                 rows.sort(key=lambda row: -len(row[0]))
@@ -61,19 +62,19 @@ class Labels:
 
     def _label(self, keys: list[str], at: int, *, beside: bool, ended: bool) -> int:
         """How many words the label that begins here has; 0 where none does."""
-        for phrase, sure in self._begun(keys, at):
+        for phrase, sure, enough in self._begun(keys, at):
             size = len(phrase)
             if tuple(keys[at : at + size]) != phrase:
                 continue
-            if beside or (sure and (size >= SURE or (ended and (size > 1 or self._follows(keys, at + size))))):
+            if beside or (sure and (size >= enough or (ended and (size > 1 or self._follows(keys, at + size))))):
                 return size
         return 0
 
     def _follows(self, keys: list[str], at: int) -> bool:
         """Whether another label follows: one word alone is a label only in such company."""
-        return at >= len(keys) or any(tuple(keys[at : at + len(phrase)]) == phrase for phrase, _ in self._begun(keys, at))
+        return at >= len(keys) or any(tuple(keys[at : at + len(phrase)]) == phrase for phrase, *_ in self._begun(keys, at))
 
-    def _begun(self, keys: list[str], at: int) -> Sequence[tuple[tuple[str, ...], bool]]:
+    def _begun(self, keys: list[str], at: int) -> Sequence[tuple[tuple[str, ...], bool, int]]:
         """The phrases whose first two words stand here, the longer first."""
         table = self._phrases.get(keys[at])
         if table is None:

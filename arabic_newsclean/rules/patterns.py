@@ -20,7 +20,7 @@ _SIGNS: Final = compiled("[^ء-ي ]")
 _KINDS: Final = dict.fromkeys("0123456789", DIGIT) | dict.fromkeys("abcdefghijklmnopqrstuvwxyz", LATIN)
 _MANY: Final = frozenset(_KINDS)
 #: What folded lines begin with, mostly.
-_FIRST: Final = [chr(code) for code in (*range(0x21, 0x7F), *range(0x621, 0x64B))]
+FIRST: Final = [chr(code) for code in (*range(0x21, 0x7F), *range(0x621, 0x64B))]
 
 
 class Patterns:
@@ -42,7 +42,7 @@ class Patterns:
         ]
         #: The patterns that may match a line with this first character.
         self._by_first = {
-            first: [one for one, tree in zip(self._patterns, trees, strict=True) if _may_begin(tree, first)] for first in _FIRST
+            first: [one for one, tree in zip(self._patterns, trees, strict=True) if _may_begin(tree, first)] for first in FIRST
         }
         self._to_try: dict[tuple[str, frozenset[str]], list[_Pattern]] = {}
 
@@ -79,19 +79,14 @@ class _Pattern(NamedTuple):
     wanted: list[set[str]]
 
 
-def wants(pattern: str) -> list[set[str]]:
-    """Sets of signs, of each of which a line must hold one for a pattern to match it. `DIGIT` and `LATIN` stand for many.
+def _wanted(tree: Any) -> list[set[str]]:
+    """Sets of signs, of each of which a line must hold one for a parsed pattern to match it. In doubt, nothing is wanted.
 
-    >>> wants("منذ [0-9]{1,2} أيام"), wants("للتو|منذ [0-9] ساعات"), wants("(?=.*:)تابعنا .{2,9}")
-    ([{'0'}], [], [{':'}])
-    >>> [sorted(signs) for signs in wants("[^(|]*(?:[(|] ?صور|صور:)")]
+    >>> [_wanted(sre_parser.parse(each)) for each in ("منذ [0-9]{1,2} أيام", "للتو|منذ [0-9] ساعات", "(?=.*:)تابعنا .{2,9}")]
+    [[{'0'}], [], [{':'}]]
+    >>> [sorted(signs) for signs in _wanted(sre_parser.parse("[^(|]*(?:[(|] ?صور|صور:)"))]
     [['(', ':', '|']]
     """
-    return _wanted(sre_parser.parse(pattern))
-
-
-def _wanted(tree: Any) -> list[set[str]]:
-    """`wants` of a parsed pattern. Where there is a doubt, nothing is wanted."""
     out: list[set[str]] = []
     for op, arg in tree:
         if op is sre.LITERAL:
@@ -142,23 +137,25 @@ def _may_begin(tree: Any, first: str) -> bool:
     >>> [_may_begin(sre_parser.parse("[(]?(?:تم |اعيد )?نشر"), first) for first in "(تنش"]
     [True, True, True, False]
     """
-    return _begin(tree, ord(first)) is not False
+    return begins(tree, ord(first)) is not False
 
 
-def _begin(tree: Any, first: int) -> bool | None:
+def begins(tree: Any, first: int) -> bool | None:
     """`_may_begin`, or ``None`` where a parsed pattern may match nothing at all, and what follows decides."""
     for op, arg in tree:
         able: bool | None = True
         if op is sre.LITERAL:
             able = arg == first
+        elif op is sre.NOT_LITERAL:
+            able = arg != first
         elif op is sre.IN:
             able = _may_be(arg, first)
         elif op is sre.BRANCH:
-            able = _either([_begin(branch, first) for branch in arg[1]])
+            able = _either([begins(branch, first) for branch in arg[1]])
         elif op in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
-            able = _begin(arg[2], first) or (None if arg[0] == 0 else _begin(arg[2], first))
+            able = begins(arg[2], first) or (None if arg[0] == 0 else begins(arg[2], first))
         elif op is sre.SUBPATTERN and arg[1] == 0:
-            able = _begin(arg[3], first)
+            able = begins(arg[3], first)
         elif op in (sre.ASSERT, sre.ASSERT_NOT, sre.AT):
             able = None  # looks, and takes nothing
         if able is not None:
@@ -173,53 +170,22 @@ def _either(able: list[bool | None]) -> bool | None:
 def _may_be(members: list[tuple[Any, Any]], first: int) -> bool:
     """Whether a character may be one of a set."""
     negated = members[0][0] is sre.NEGATE
-    codes = [arg if op is sre.RANGE else (arg, arg) for op, arg in members[negated:] if op in (sre.RANGE, sre.LITERAL)]
-    if len(codes) < len(members) - negated:
-        return True  # a category
-    return negated != any(low <= first <= high for low, high in codes)
+    return negated != any(_is(op, arg, first) for op, arg in members[negated:])
 
 
-def fault(pattern: str) -> str | None:
-    """Why a pattern can't be used; nothing where it can.
-
-    >>> fault("[0-9]{1,6}"), fault("(?:a*)*") is None
-    (None, False)
-    """
-    try:
-        re.compile(f"({pattern})|x")  # refuses flags for all of it: a line is folded already
-        tree = sre_parser.parse(pattern)
-    except (re.error, OverflowError, RecursionError) as error:
-        return f"not a regular expression: {error}"
-    if re.compile(pattern).groups:
-        return "a group that captures has no use here: write (?:…)"
-    if _explodes(tree, inside=False):
-        return "a repeat inside a repeat, or a back reference, can take for ever: write it flat"
-    return None
+def _is(op: Any, arg: Any, char: int) -> bool:
+    """Whether a character is this member of a set: a character, a range, or a category."""
+    if op is sre.CATEGORY:
+        return re.match(_CATEGORIES[arg], chr(char)) is not None
+    low, high = arg if op is sre.RANGE else (arg, arg)
+    return bool(low <= char <= high)
 
 
-#: Repeats of no more than this many times are counted out, and cannot explode together.
-FEW: Final = 16
-
-
-def _explodes(tree: Any, *, inside: bool) -> bool:
-    """Whether a parsed pattern repeats without bound inside such a repeat, or refers back: what backtracks for ever."""
-    for op, arg in tree:
-        if op in (sre.GROUPREF, sre.GROUPREF_EXISTS):
-            return True
-        if op in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
-            low, high, body = arg
-            loose = high > low and high > FEW
-            if (loose and inside) or _explodes(body, inside=inside or loose):
-                return True
-        elif op is sre.SUBPATTERN:
-            if _explodes(arg[3], inside=inside):
-                return True
-        elif op is sre.ATOMIC_GROUP:
-            if _explodes(arg, inside=inside):
-                return True
-        elif op is sre.BRANCH:
-            if any(_explodes(branch, inside=inside) for branch in arg[1]):
-                return True
-        elif op in (sre.ASSERT, sre.ASSERT_NOT) and _explodes(arg[1], inside=inside):
-            return True
-    return False
+_CATEGORIES: Final = {
+    sre.CATEGORY_DIGIT: r"\d",
+    sre.CATEGORY_NOT_DIGIT: r"\D",
+    sre.CATEGORY_SPACE: r"\s",
+    sre.CATEGORY_NOT_SPACE: r"\S",
+    sre.CATEGORY_WORD: r"\w",
+    sre.CATEGORY_NOT_WORD: r"\W",
+}

@@ -51,17 +51,19 @@ def _log(line: str) -> None:
     print(line, file=sys.stderr)
 
 
-def folds(dumps: Sequence[Annotated], tested: Sequence[Annotated], count: int) -> str:
-    """Scores of dumps by weights learned without any dump of the same site: the figures to quote."""
-    sites = sorted({site(dump) for dump in tested})
+def folds(dumps: Sequence[Annotated], places: Sequence[str], count: int) -> str:
+    """Scores of the dumps of each place by weights learned without any dump of the same site: the figures to quote."""
+    tested = {place: load_all([place]) for place in places}
+    sites = sorted({site(dump) for held in tested.values() for dump in held})
     left_out = [set(sites[fold::count]) for fold in range(count)]
+    pairs: dict[str, list[tuple[Annotated, evaluate.Score]]] = {place: [] for place in places}
     with ProcessPoolExecutor() as workers:
         taught = workers.map(learn, [[dump for dump in dumps if site(dump) not in out] for out in left_out])
-        pairs: list[tuple[Annotated, evaluate.Score]] = []
         for out, tables in zip(left_out, taught, strict=True):
-            held = [dump for dump in tested if site(dump) in out]
-            pairs += evaluate.evaluate(held, partial(clean, models=Models.of(tables))).pairs
-    return evaluate.Evaluation(tuple(pairs)).table(worst=12)
+            for place, ours in tested.items():
+                held = [dump for dump in ours if site(dump) in out]
+                pairs[place] += evaluate.evaluate(held, partial(clean, models=Models.of(tables))).pairs
+    return "\n".join(f"{place}:\n{evaluate.Evaluation(tuple(rows)).table(worst=12)}" for place, rows in pairs.items())
 
 
 def site(dump: Annotated) -> str:
@@ -79,7 +81,7 @@ def main() -> None:
     options = parser.parse_args()
     dumps = load_all(options.places)
     if options.folds:
-        print(folds(dumps, load_all(options.score) if options.score else dumps, options.folds), end="")
+        print(folds(dumps, options.score or options.places, options.folds), end="")
         return
     learned = learn(dumps)
     files = {"strips.json": headlines.render(learned.pop("strips")), "weights.json": crf.render(learned)}

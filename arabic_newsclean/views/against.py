@@ -6,12 +6,11 @@ So a person sees what a new rule or a new version does to a corpus before trusti
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, BinaryIO, Final
 
 import orjson
 
-from arabic_newsclean.model import BLANK, Document, Segment, Source
+from arabic_newsclean.model import BLANK, SCHEMA, Document, Segment, Source
 from arabic_newsclean.terminal import visible
 from arabic_newsclean.views.spans import ALL, Only
 
@@ -20,28 +19,18 @@ Label = tuple[str, str | None, str]
 
 
 class Earlier:
-    """The records of an earlier run. Only their places in the file are kept in memory.
+    """The records of an earlier run, in a file that can be read in any order. Only their places in it are kept in memory.
 
-    Raises OSError where the file cannot be read, and ValueError where a line is no record of schema 1, with its number.
+    Raises ValueError where a line is no record of schema 1, with its number.
     """
 
-    def __init__(self, path: str) -> None:
-        self._file = open(path, "rb")  # noqa: SIM115  closed by __exit__
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
         self._places: dict[str, int] = {}
         place = 0
-        for number, line in enumerate(self._file, 1):
-            try:
-                self._places[orjson.loads(line)["id"]] = place
-            except (orjson.JSONDecodeError, KeyError, TypeError):
-                self._file.close()
-                raise ValueError(f"line {number} is no record of newsclean clean") from None
+        for number, line in enumerate(file, 1):
+            self._places[_id(line, number)] = place
             place += len(line)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._file.close()
 
     def record(self, identity: str) -> dict[str, Any] | None:
         """The record of a dump, if there is one."""
@@ -50,6 +39,16 @@ class Earlier:
         self._file.seek(self._places[identity])
         found: dict[str, Any] = orjson.loads(self._file.readline())
         return found
+
+
+def _id(line: bytes, number: int) -> str:
+    try:
+        record = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        record = None
+    if not isinstance(record, dict) or record.get("schema") != SCHEMA:
+        raise ValueError(f"line {number} is no record of schema {SCHEMA}, as newsclean clean writes without --layout")
+    return str(record["id"])
 
 
 def changes(source: Source, document: Document, earlier: Earlier, only: Only = ALL) -> Iterator[dict[str, Any]]:
@@ -62,12 +61,9 @@ def changes(source: Source, document: Document, earlier: Earlier, only: Only = A
         yield {"id": source.id, "change": "other text"}
     else:
         olds = [Segment(s["start"], s["end"], s["part"], s["kind"], s["rule"]) for s in before["segments"]]
-        line, position = 1, 0
-        for start, end, old, new in _apart(olds, document.segments):
+        for line, (start, end, old, new) in document.numbered(_apart(olds, document.segments)):
             if not any(only(Segment(start, end, *label)) for label in (old, new)):
                 continue
-            line += document.text.count("\n", position, start)
-            position = start
             yield {
                 "id": source.id,
                 "change": "label",

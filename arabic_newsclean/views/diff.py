@@ -56,10 +56,7 @@ class Fold:
 def rows(document: Document, only: Only = ALL) -> list[Row]:
     """Every line that says something, in order. A line with two labels gives two rows of the same number."""
     out: list[Row] = []
-    number, position = 1, 0
-    for segment in document.segments:
-        number += document.text.count("\n", position, segment.start)
-        position = segment.start
+    for number, segment in document.numbered(document.segments):
         if segment.part == BLANK:
             continue
         part = segment.part if only(segment) else BODY  # what is not asked for is shown as what is kept

@@ -28,15 +28,9 @@ def explained(source: Source, document: Document, rules: Mapping[str, Rule], mod
     """
     sequence = [evidence for evidence in document.evidence if not evidence.inline]
     barred = bars(sequence, kind.what(sequence, models.kind), gentle=not witnessed(document.evidence))
-    chances = models.page.chances([evidence.facts for evidence in sequence], barred)
-    seen = {evidence.block.start: (evidence, chance) for evidence, chance in zip(sequence, chances, strict=True)}
-    line, position = 1, 0
-    for segment in document.segments:
-        line += document.text.count("\n", position, segment.start)
-        position = segment.start
-        if segment.part == BLANK:
-            continue
-        evidence, chance = seen.get(segment.start, (None, []))
+    chances = iter(models.page.chances([evidence.facts for evidence in sequence], barred))
+    labelled = (segment for segment in document.segments if segment.part != BLANK)
+    for (line, segment), evidence in zip(document.numbered(labelled), document.evidence, strict=True):  # a segment a block
         row: dict[str, Any] = {
             "id": source.id,
             "line": line,
@@ -48,7 +42,8 @@ def explained(source: Source, document: Document, rules: Mapping[str, Rule], mod
             "why": rules[segment.rule].why if segment.rule in rules else "",
             "text": segment.of(document.text),
         }
-        if evidence is not None:
+        if not evidence.inline:
+            chance = next(chances)
             reasons = sorted(models.page.reasons(evidence.facts, evidence.look), key=lambda reason: -abs(reason[1]))
             row["look"] = LOOKS[evidence.look]
             row["confidence"] = round(chance[evidence.look], 3)

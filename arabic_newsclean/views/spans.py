@@ -48,10 +48,7 @@ class Span:
 
 def spans(source: Source, document: Document, rules: Mapping[str, Rule], only: Only) -> Iterator[dict[str, object]]:
     """The removed spans of a dump that are asked for, in order, each ready for JSON."""
-    line, position = 1, 0
-    for segment in document.segments:
-        line += document.text.count("\n", position, segment.start)
-        position = segment.start
+    for line, segment in document.numbered(document.segments):
         if only(segment):
             why = rules[segment.rule].why if segment.rule in rules else ""
             text = segment.of(document.text)

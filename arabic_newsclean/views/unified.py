@@ -71,13 +71,9 @@ def compared(document: Document) -> Iterator[Line]:
 
 def _body_lines(document: Document) -> Iterator[int]:
     """The numbers of the lines, from 0, that hold body text."""
-    number, position, last = 0, 0, -1
-    for segment in document.segments:
-        number += document.text.count("\n", position, segment.start)
-        position = segment.start
-        if segment.part != BODY:
-            continue
-        for i in range(max(number, last + 1), number + document.text.count("\n", segment.start, segment.end) + 1):
+    last = -1
+    for line, segment in document.numbered(document.spans(BODY)):
+        for i in range(max(line - 1, last + 1), line + document.text.count("\n", segment.start, segment.end)):
             yield i
             last = i
 

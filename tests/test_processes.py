@@ -68,13 +68,18 @@ def test_what_goes_beside_a_file_of_records_may_be_a_pipe_too(process: Run, page
 
 
 @pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="this system has no names for open files")
-def test_what_is_open_already_is_added_to_and_not_replaced(process: Run, page: Path) -> None:
-    (page / "all.jsonl").write_text("before\n")
-    with (page / "all.jsonl").open("a") as out:
+@pytest.mark.parametrize("mode", ["a", "w"])
+def test_what_is_open_already_is_added_to_and_not_replaced(process: Run, page: Path, mode: str) -> None:
+    with (page / "all.jsonl").open(mode) as out:
+        out.write("before\n")
+        out.flush()
         process("clean", page, "-q", "-o", "/dev/stdout", stdout=out)
+        process("clean", page, "-q", "-o", "/dev/null", "--removed", f"/dev/fd/{out.fileno()}", pass_fds=[out.fileno()])
         out.write("after\n")
-    first, record, last = (page / "all.jsonl").read_text("utf-8").splitlines()
+    first, record, *spans, last = (page / "all.jsonl").read_text("utf-8").splitlines()
     assert (first, json.loads(record)["id"], last) == ("before", "page.txt", "after")
+    assert json.loads(spans[-1])["text"] == "اترك رد"
+    process("clean", page, "-q", "-o", "/dev/fd/99", status=1, err="newsclean: cannot write /dev/fd/99: Bad file descriptor\n")
 
 
 def test_nobody_to_talk_to_does_not_put_talk_among_the_data(process: Run, page: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import secrets
 import stat
 import sys
@@ -22,8 +23,8 @@ from arabic_newsclean.batch import Failed
 
 #: The path that means standard output; a file of this name is ``./-``.
 STDOUT: Final = "-"
-#: How names begin that mean what is open already.
-_OPEN: Final = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/self/fd/")
+#: Names of what is open already.
+_OPEN: Final = re.compile(r"/dev/std(out|err)|(?:/dev|/proc/self)/fd/([0-9]+)")
 
 
 class NothingReadError(Exception):
@@ -53,7 +54,7 @@ def rejected(failed: Failed) -> bytes:
 @contextmanager
 def opened(path: str | None = None) -> Iterator[BinaryIO]:
     """Something to write bytes to: standard output, or the file at ``path``, which is replaced only if all went well."""
-    with _standard_output() if path in (None, STDOUT) else _file(path) as out:
+    with _standard_output() if path is None or descriptor(path) == 1 else _file(path) as out:
         yield out
 
 
@@ -80,6 +81,18 @@ def _give_up(out: BinaryIO) -> None:
         os.close(nowhere)
 
 
+def descriptor(path: str) -> int | None:
+    """The number of what is open already, where a path means that.
+
+    >>> descriptor("-"), descriptor("/dev/stderr"), descriptor("/dev/fd/63"), descriptor("./-")
+    (1, 2, 63, None)
+    """
+    if path == STDOUT:
+        return 1
+    found = _OPEN.fullmatch(path)
+    return found and int(found[2] or {"out": 1, "err": 2}[found[1]])
+
+
 def is_kept(path: str) -> bool:
     """Whether what is at a path can be replaced and resumed: a file or a folder, also one that is still to be made.
 
@@ -88,7 +101,7 @@ def is_kept(path: str) -> bool:
     >>> is_kept("new.jsonl"), is_kept("/dev/stdout"), is_kept("/dev/null"), is_kept("-")
     (True, False, False, False)
     """
-    if path == STDOUT or path.startswith(_OPEN):
+    if descriptor(path) is not None:
         return False
     try:
         mode = os.stat(path).st_mode
@@ -98,11 +111,22 @@ def is_kept(path: str) -> bool:
 
 
 def _file(path: str) -> AbstractContextManager[BinaryIO]:
+    number = descriptor(path)
+    if number is not None:
+        return _again(number, path)
     if not is_kept(path):
         return open(path, "ab")
     if os.path.isdir(path):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     return _whole(path)
+
+
+def _again(number: int, path: str) -> BinaryIO:
+    """What is open already. Opened anew by its name, a file would be written over what others write to it."""
+    try:
+        return os.fdopen(os.dup(number), "wb")
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, path) from None
 
 
 @contextmanager

@@ -477,6 +477,18 @@ def test_a_file_is_done_whatever_was_missing_before_it(newsclean: Run, page: Pat
     state.close()
 
 
+@pytest.mark.parametrize("env", [{}, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}], ids=["UTF-8", "ASCII"])
+def test_whatever_bytes_names_have_they_are_remembered(process: Run, tmp_path: Path, env: dict[str, str]) -> None:
+    folder = tmp_path / os.fsdecode(b"caf\xe9")
+    folder.mkdir()
+    for name in ("خبر.txt".encode(), b"bad\xff.txt", rb"bad\xff.txt"):
+        (folder / os.fsdecode(name)).write_text(PAGE, "utf-8")
+    args = ["clean", folder, "-o", folder / "out", "--incremental", folder / "seen"]
+    process(*args, env=env, err="newsclean: 3 dumps, 3 articles, 0 not-article, 0 failed\n")
+    process(*args, err="newsclean: 0 dumps, 0 articles, 0 not-article, 3 unchanged, 0 failed\n")
+    assert os.listdir(folder / "out") == ["00000.jsonl"]
+
+
 def test_the_shards_of_a_state_have_one_layout(newsclean: Run, dumps: Path, tmp_path: Path) -> None:
     args = ["-q", dumps, "-o", tmp_path / "out", "--incremental", tmp_path / "seen.db"]
     newsclean("clean", *args)

@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from typing import Any, BinaryIO, Final, NamedTuple
+from typing import Any, BinaryIO, Final, NamedTuple, TypeAlias
 
 from arabic_newsclean.batch import Done, Failed, Outcome
 from arabic_newsclean.output.target import Target, shards
@@ -37,10 +37,14 @@ class StateError(Exception):
     """The state is none of ours, of a run of another kind, or can't be used; the message says why."""
 
 
+#: A name as SQLite keeps it: text, or the bytes of one that is no UTF-8.
+_Name: TypeAlias = str | bytes
+
+
 class _File(NamedTuple):
     """A file as it was when it was opened."""
 
-    path: str
+    path: _Name
     size: int
     mtime_ns: int
 
@@ -49,7 +53,7 @@ class _Place(NamedTuple):
     """Where a dump is from, and under which name it is remembered; neither for standard input."""
 
     file: _File | None
-    key: str | None
+    key: _Name | None
 
 
 class Incremental:
@@ -80,8 +84,8 @@ class Incremental:
     def _settle(self) -> None:
         """Finish what a run that was killed had committed, and forget what it had not."""
         for part, final in self._db.execute("SELECT part, final FROM pending").fetchall():
-            if os.path.exists(part):
-                os.replace(part, final)
+            if os.path.exists(_bytes(part)):
+                os.replace(_bytes(part), _bytes(final))
         self._db.execute("DELETE FROM pending")
         numbers = shards(self._records.path)
         self._records.next_shard(numbers[-1] + 1 if numbers else 0)
@@ -120,7 +124,7 @@ class Incremental:
         """The inputs, each with what is known of it."""
         for item in inputs:
             file = _seen(item)
-            key = None if file is None else file.path if item.member is None else f"{file.path}\0{item.member}"
+            key = None if file is None else _name(item)
             self._waiting.append(_Place(file, key))
             known = self._db.execute("SELECT sha256 FROM dumps WHERE id=?", (key,)).fetchone()
             yield item if known is None else replace(item, known=known[0])
@@ -159,7 +163,7 @@ class Incremental:
         if self._open:
             part, final = self._records.part, self._records.final
             self._records.seal()
-            self._db.execute("INSERT INTO pending VALUES (?, ?)", (part, final))
+            self._db.execute("INSERT INTO pending VALUES (?, ?)", (_kept(os.fsencode(part)), _kept(os.fsencode(final))))
         if self._db.in_transaction:
             self._db.executemany("INSERT OR REPLACE INTO settings VALUES (?, ?)", self._settings.items())
             self._db.execute("COMMIT")
@@ -195,7 +199,32 @@ def _seen(item: Input) -> _File | None:
         found = os.stat(item.path)
     except OSError:
         return None
-    return _File(os.path.abspath(item.path), found.st_size, found.st_mtime_ns)
+    return _File(_kept(_path(item)), found.st_size, found.st_mtime_ns)
+
+
+def _name(item: Input) -> _Name:
+    """Under which name a dump is remembered: its path, and the member of a container."""
+    return _kept(_path(item) if item.member is None else _path(item) + f"\0{item.member}".encode())
+
+
+def _path(item: Input) -> bytes:
+    return os.fsencode(os.path.abspath(item.path))
+
+
+def _kept(name: bytes) -> _Name:
+    """A name as SQLite can keep it, whatever the locale says that names are.
+
+    >>> _kept("خبر".encode()), _kept(b"caf\\xe9")
+    ('خبر', b'caf\\xe9')
+    """
+    try:
+        return name.decode()
+    except UnicodeDecodeError:
+        return name
+
+
+def _bytes(kept: _Name) -> bytes:
+    return kept.encode() if isinstance(kept, str) else kept
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import json
 import os
@@ -475,6 +476,46 @@ def test_a_file_is_done_whatever_was_missing_before_it(newsclean: Run, page: Pat
     state = sqlite3.connect(page / "seen.db")
     assert state.execute("SELECT path FROM files").fetchall() == [(str(page / "page.txt"),)]
     state.close()
+
+
+def test_a_run_that_is_stopped_keeps_what_is_done(newsclean: Run, dumps: Path, tmp_path: Path) -> None:
+    args = ["-o", tmp_path / "out", "--incremental", tmp_path / "seen.db"]
+    whole = newsclean("clean", dumps, "-q")
+    with subprocess.Popen(
+        command("clean", "-v", "-j", "1", dumps, "-", *args), stdin=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
+    ) as running:
+        assert running.stderr is not None
+        while not running.stderr.readline().startswith(b"011.txt"):
+            pass
+        running.send_signal(signal.SIGTERM)  # now it waits for standard input
+        err = running.stderr.read().decode()
+    assert (running.returncode, err) == (143, "newsclean: stopped by SIGTERM after 12 dumps; the next run does the rest\n")
+    assert (tmp_path / "out" / "00000.jsonl").read_text("utf-8") == whole
+    plant(dumps, range(12, 14))
+    (dumps / "0125.txt").write_bytes(b"\0" * 50)
+    for _ in range(2):
+        err = re.compile(r".*NUL bytes.*\nnewsclean: stopped: --fail-fast; the next run does the rest\n")
+        newsclean("clean", dumps, "--fail-fast", *args, status=1, err=err)
+        assert [len(found) for found in ids(tmp_path / "out").values()] == [12, 1]
+    (dumps / "0125.txt").unlink()
+    newsclean("clean", dumps, *args, err="newsclean: 1 dump, 1 article, 0 not-article, 13 unchanged, 0 failed\n")
+    assert sorted(os.listdir(tmp_path / "out")) == [f"{n:05}.jsonl" for n in range(3)]
+
+
+def test_a_shard_that_cannot_be_named_is_named_by_the_next_run(
+    newsclean: Run, dumps: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    args = ["-q", dumps, "-o", tmp_path / "out", "--incremental", tmp_path / "seen.db"]
+
+    def fails(*_names: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", fails)
+        err = f"newsclean: cannot write {tmp_path}/out: Input/output error; the next run does the rest\n"
+        newsclean("clean", *args, status=1, err=err)
+    newsclean("clean", *args)
+    assert len(ids(tmp_path / "out")["00000.jsonl"]) == 12
 
 
 @pytest.mark.parametrize("env", [{}, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}], ids=["UTF-8", "ASCII"])

@@ -3,6 +3,7 @@
 A dump counts as done when the shard that holds its record is committed. Shard and memory become true together: the
 shard is whole on the disk under its hidden name, then one transaction says what is in it and that it is to be named,
 then it gets its name. A run that was killed between the last two is finished by the next; before them, it never was.
+A run that is stopped commits what it has done.
 """
 
 from __future__ import annotations
@@ -72,6 +73,7 @@ class Incremental:
         self._state = state
         self._settings = {name: str(settings[name]) for name in (_LAYOUT, *_TOLD)}
         self._open = False
+        self._whole = True  # no record is half written, or written and not remembered
         self._waiting: deque[_Place] = deque()
         self._last: _File | None = None
         self._failed = False
@@ -135,6 +137,7 @@ class Incremental:
         with _named(self._state):
             if isinstance(outcome, Done) and self._records.is_full(outcome.data):
                 self._commit()
+            self._whole = False
             if not self._db.in_transaction:
                 self._db.execute("BEGIN IMMEDIATE")
             self._turn(place.file)
@@ -144,11 +147,12 @@ class Incremental:
                     self._rejects.write(rejected(outcome))
             elif isinstance(outcome, Done):
                 if not self._open:
-                    self._records.open()
                     self._open = True
+                    self._records.open()
                 self._records.write(outcome.data)
                 if place.key is not None:
                     self._db.execute("INSERT OR REPLACE INTO dumps VALUES (?, ?)", (place.key, outcome.sha256))
+        self._whole = True
 
     def _turn(self, file: _File | None) -> None:
         """A file is done when another begins and all that was in it could be used."""
@@ -160,18 +164,21 @@ class Incremental:
 
     def _commit(self) -> None:
         """Make the shard and what is remembered of it true together."""
-        if self._open:
+        self._whole = False
+        named = self._open
+        if named:
             part, final = self._records.part, self._records.final
             self._records.seal()
             self._db.execute("INSERT INTO pending VALUES (?, ?)", (_kept(os.fsencode(part)), _kept(os.fsencode(final))))
         if self._db.in_transaction:
             self._db.executemany("INSERT OR REPLACE INTO settings VALUES (?, ?)", self._settings.items())
             self._db.execute("COMMIT")
-        if self._open:
+        self._open = False  # from here on the next run would finish it
+        if named:
             os.replace(part, final)
             self._db.execute("DELETE FROM pending")
             self._records.next_shard()
-            self._open = False
+        self._whole = True
 
     def finish(self) -> None:
         """Commit the last shard."""
@@ -183,11 +190,16 @@ class Incremental:
             self._db.close()
 
     def leave(self) -> None:
-        """Stop here: what is in whole shards is done, and the next run does the rest."""
+        """Stop here: what is done gets its shard, and the next run does the rest. Where a record is not whole, or can't be
+        kept, what is in the shards before it is done."""
+        with suppress(sqlite3.Error, OSError):
+            if self._whole:
+                self._commit()
         with suppress(sqlite3.Error):
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
-        self._records.drop()
+        if self._open:
+            self._records.drop()
         self._db.close()
 
 

@@ -371,6 +371,44 @@ def test_a_state_that_is_none_is_refused(newsclean: Run, dumps: Path, tmp_path: 
     newsclean("clean", dumps, "-q", "-o", tmp_path / "out.jsonl", "--resume", status=2, err=err)
 
 
+@pytest.mark.parametrize("place", ["out.jsonl.gz", "out/"])
+def test_a_disk_that_is_full_when_a_file_is_closed_is_named_and_the_run_resumed(
+    newsclean: Run, dumps: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    args = ["-q", dumps, "-o", f"{tmp_path}/{place}", "--rejects", tmp_path / "bad.jsonl"]
+    args += ["--shard-size", "10K"] if place == "out/" else []
+
+    def full(number: int) -> None:
+        if os.fstat(number).st_size:  # the rejects, of which there are none, are named already
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        hint = "what is done is kept: the same command with --resume goes on from there"
+        err = f"newsclean: cannot write {tmp_path}/{place}: No space left on device; {hint}\n"
+        newsclean("clean", *args, status=1, err=err)
+    newsclean("clean", *args, "--resume")
+    records = (
+        [file.read_bytes() for file in sorted((tmp_path / place).iterdir())]
+        if place == "out/"
+        else [gzip.decompress((tmp_path / place).read_bytes())]
+    )
+    assert b"".join(records).decode() == newsclean("clean", dumps, "-q")
+    assert not [name for name in os.listdir(tmp_path) if name.startswith(".")]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+def test_a_record_whose_removed_could_not_be_written_is_there_once(newsclean: Run, dumps: Path, tmp_path: Path) -> None:
+    gone, out = tmp_path / "gone", tmp_path / "out.jsonl"
+    gone.symlink_to("/dev/full")
+    args = ["-q", dumps, "-o", out, "--removed", gone]
+    newsclean("clean", *args, status=1, err=re.compile("newsclean: cannot write .*: No space left on device; .*\n"))
+    gone.unlink()
+    gone.symlink_to("/dev/null")
+    newsclean("clean", *args, "--resume")
+    assert out.read_text("utf-8") == newsclean("clean", dumps, "-q")
+
+
 def test_counts_of_a_resumed_run_are_of_the_whole(newsclean: Run, dumps: Path, tmp_path: Path) -> None:
     half_done(newsclean, dumps, tmp_path / "out.jsonl", "--report", str(tmp_path / "a.json"))
     assert json.loads((tmp_path / "a.json").read_text())["complete"] is False

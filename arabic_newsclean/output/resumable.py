@@ -59,6 +59,7 @@ class Resumable:
         self._checkpoints: list[dict[str, Any]] = []
         self._saved = 0.0
         self._begun = False
+        self._whole = True  # all that became of the inputs is written, and the targets are open
 
     def begin(self, inputs: Iterable[Input], *, resume: bool) -> Iterator[Input]:
         """Open the targets, and give the inputs that are still to be done.
@@ -117,6 +118,7 @@ class Resumable:
 
     def put(self, outcome: Outcome) -> None:
         """Write what became of an input. Now and then, and with every shard that is whole, how far the run has come."""
+        self._whole = False
         full = isinstance(outcome, Done) and self._records.is_full(outcome.data)
         if full:
             self._records.publish()
@@ -127,6 +129,7 @@ class Resumable:
         self._places.put(outcome)
         self._inputs += 1
         self._digest = _chained(self._digest, outcome.id)
+        self._whole = True
         if time.monotonic() - self._saved > EVERY:
             self._checkpoint()
 
@@ -141,6 +144,7 @@ class Resumable:
     def finish(self) -> None:
         """Give all files their names."""
         self._checkpoint()
+        self._whole = False
         for target in reversed(self._targets):  # the records last: who waits for them finds the others there
             target.publish()
         os.unlink(self._state)
@@ -152,8 +156,9 @@ class Resumable:
         if not self._inputs:
             self.drop()
             return
-        with suppress(OSError):
-            self._checkpoint()
+        if self._whole:  # else the last checkpoint holds
+            with suppress(OSError):
+                self._checkpoint()
         for target in self._targets:
             target.leave()
 
@@ -168,9 +173,14 @@ class Resumable:
 def replace(path: str, data: bytes) -> None:
     """Put bytes in the place of a small file: the old ones or the new, never a part."""
     fresh = f"{path}.new"
-    with open(fresh, "wb") as file:
-        file.write(data)
-    os.replace(fresh, path)
+    try:
+        with open(fresh, "wb") as file:
+            file.write(data)
+        os.replace(fresh, path)
+    except OSError:
+        with suppress(OSError):
+            os.unlink(fresh)
+        raise
 
 
 def _chained(digest: str, name: str) -> str:

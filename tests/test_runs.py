@@ -256,12 +256,27 @@ def test_a_run_with_more_failures_than_it_may_have_stops(newsclean: Run, dumps: 
             ["-o", "x/", "--incremental", "s", "--resume"],
             "--incremental goes on by itself where a run was interrupted: leave out --resume",
         ),
+        (["-o", ""], "-o got an empty name: is a variable not set?"),
+        (["-o", "x/", "--incremental", ""], "--incremental got an empty name: is a variable not set?"),
+        (["--removed", "."], "--removed takes a file: . is a folder"),
+        (["-o", "x", "--report", "x/"], "--report takes a file: x/ is a folder"),
+        (["--rejects", "-"], "the records and --rejects would mix on standard output: give files"),
+        (["-o", "-", "--removed", "/dev/stdout"], "the records and --removed would mix on standard output: give files"),
+        (["-o", "x", "--removed", "-", "--rejects", "-"], "--removed and --rejects would mix on standard output: give files"),
         (["--files0-from", "missing"], "--files0-from missing: No such file or directory"),
     ],
     ids=lambda value: value[0] if isinstance(value, list) else "",
 )  # fmt: skip
 def test_what_contradicts_itself_is_refused(newsclean: Run, args: list[str], reason: str) -> None:
     assert newsclean("clean", *args, stdin=b"", status=2, err=f"newsclean: {reason}\n") == ""
+
+
+@pytest.mark.parametrize("args", [["-o", "{}/"], ["-o", "{}", "--shard-size", "1K"], ["-o", "{}", "--incremental", "seen"]])
+def test_a_file_is_no_place_for_shards(newsclean: Run, page: Path, args: list[str]) -> None:
+    args = [arg.format(page / "page.txt") for arg in args]
+    err = f"newsclean: shards go to a folder: {args[1]} is a file\n"
+    newsclean("clean", page, *args, status=2, err=err)
+    assert os.listdir(page) == ["page.txt"]
 
 
 def test_a_list_of_files_and_paths_are_one_or_the_other(newsclean: Run, page: Path) -> None:

@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any, BinaryIO, Final, NamedTuple, Protocol
 
@@ -125,7 +125,7 @@ def run(
         report.say(str(error), event="nothing-read")
         status = 1
     except LockedError as error:
-        report.say(f"another run is writing {plan.incremental or plan.output}: {error}", event="locked")
+        report.say(str(error), event="locked")
         return LOCKED
     except (ResumeError, StateError) as error:
         report.say(str(error), event="refused")
@@ -144,7 +144,7 @@ def run(
 def _stopped(report: Report, plan: Plan, message: str, *, event: str) -> None:
     """Say why the run ends here, and how to go on."""
     hint = ""
-    if plan.incremental is not None:
+    if plan.incremental is not None and report.dumps:
         hint = "; the next run does the rest"
     elif plan.is_kept and report.dumps:
         hint = "; what is done is kept: the same command with --resume goes on from there"
@@ -152,12 +152,36 @@ def _stopped(report: Report, plan: Plan, message: str, *, event: str) -> None:
 
 
 def _to_its_output(files: Iterator[Input], view: View, options: Options, report: Report, plan: Plan, tick: Tick) -> None:
-    if not plan.is_kept:
-        _plain(files, view, options, report, plan, tick)
-    elif plan.incremental is not None:
-        _incremental(files, view, options, report, plan, tick)
-    else:
-        _resumable(files, view, options, report, plan, tick)
+    if plan.is_kept and plan.is_folder:
+        os.makedirs(str(plan.output), exist_ok=True)
+    with _alone(plan):
+        if not plan.is_kept:
+            _plain(files, view, options, report, plan, tick)
+        elif plan.incremental is not None:
+            _incremental(files, view, options, report, plan, tick)
+        else:
+            _resumable(files, view, options, report, plan, tick)
+
+
+@contextmanager
+def _alone(plan: Plan) -> Iterator[None]:
+    """Keep other runs away from each file that this one writes as it goes; the report is replaced whole at its end.
+
+    Raises `LockedError` where one is there already, and OSError where a lock can't be made, both by the name of the output.
+    """
+    places = [path for path in (plan.output, plan.removed, plan.rejects) if path is not None and writing.is_kept(path)]
+    locks = {path: state_of(path)[1] for path in places}
+    if plan.incremental is not None:
+        locks = {plan.incremental: f"{plan.incremental}.lock", **locks}
+    with ExitStack() as stack:
+        for path, lock in locks.items():
+            try:
+                stack.enter_context(locked(lock))
+            except LockedError as error:
+                raise LockedError(f"another run is writing {path}: {error}") from None
+            except OSError as error:
+                raise OSError(error.errno, error.strerror, path) from None
+        yield
 
 
 def _plain(files: Iterator[Input], view: View, options: Options, report: Report, plan: Plan, tick: Tick) -> None:
@@ -173,8 +197,8 @@ def _plain(files: Iterator[Input], view: View, options: Options, report: Report,
 
 def _resumable(files: Iterator[Input], view: View, options: Options, report: Report, plan: Plan, tick: Tick) -> None:
     records = _records(plan)
-    state, lock = state_of(str(plan.output))
-    with locked(lock), ExitStack() as stack:
+    state = state_of(str(plan.output))[0]
+    with ExitStack() as stack:
         if plan.is_folder and not (plan.resume and os.path.exists(state)) and shards(records.path):
             raise ResumeError(f"{plan.output} holds shards of another run: give an empty folder, --resume or --incremental")
         removed, rejects = (None if path is None else _beside(path, stack) for path in (plan.removed, plan.rejects))
@@ -201,7 +225,7 @@ def _beside(path: str, stack: ExitStack) -> Target | BinaryIO:
 
 def _incremental(files: Iterator[Input], view: View, options: Options, report: Report, plan: Plan, tick: Tick) -> None:
     records = _records(plan)
-    with locked(f"{plan.incremental}.lock"), locked(state_of(str(plan.output))[1]), ExitStack() as stack:
+    with ExitStack() as stack:
         rejects = None if plan.rejects is None else stack.enter_context(writing.opened(plan.rejects))
         output = Incremental(str(plan.incremental), records, report, _settings(plan, options), rejects)
         try:
@@ -218,9 +242,7 @@ def _records(plan: Plan) -> Target:
     path = str(plan.output)
     if not plan.is_folder:
         return Target(path, packing=packing_of(path, plan.compress))
-    size = plan.shard_size or SHARD_SIZE
-    os.makedirs(path, exist_ok=True)
-    return Target(path, packing=plan.compress, shard_size=size)
+    return Target(path, packing=plan.compress, shard_size=plan.shard_size or SHARD_SIZE)
 
 
 def _dumps(files: Iterator[Input], plan: Plan, options: Options) -> Iterator[Input]:

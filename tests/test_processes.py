@@ -110,6 +110,8 @@ def test_a_full_disk_behind_standard_output_is_named(process: Run, page: Path, a
 def test_the_output_that_cannot_be_written_is_the_one_that_is_named(process: Run, page: Path, args: list[str]) -> None:
     err = "newsclean: cannot write no/bad.jsonl: No such file or directory\n"
     process("clean", "page.txt", *args, "--rejects", "no/bad.jsonl", status=1, err=err, cwd=page)
+    err = "newsclean: cannot write no/seen: No such file or directory\n"
+    process("clean", "page.txt", "-o", "out/", "--incremental", "no/seen", status=1, err=err, cwd=page)
     err = "newsclean: cannot write page.txt/out: Not a directory\n"
     process("clean", "page.txt", "-o", "page.txt/out", status=1, err=err, cwd=page)
 

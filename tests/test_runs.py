@@ -606,6 +606,24 @@ def test_the_shards_of_a_state_have_one_layout(newsclean: Run, dumps: Path, tmp_
     assert len(ids(tmp_path / "out")["00001.jsonl"]) == 2
 
 
+def test_a_state_and_its_shards_belong_together(newsclean: Run, dumps: Path, tmp_path: Path) -> None:
+    out, state = tmp_path / "out", tmp_path / "seen.db"
+    args = ["-q", dumps, "--incremental", state]
+    newsclean("clean", *args, "-o", out)
+    newsclean("clean", "-q", dumps, "-o", f"{tmp_path}/other/", "--layout", "flat")
+    for folder in ("other", "empty"):
+        err = (
+            f"newsclean: the last shard of {state} was {out}/00000.jsonl, which is not in {tmp_path}/{folder}: give the "
+            f"folder that holds it, or another state, or remove {state} to do all anew\n"
+        )
+        newsclean("clean", *args, "-o", f"{tmp_path}/{folder}/", status=2, err=err)
+    out.rename(tmp_path / "moved")
+    plant(dumps, range(12, 14))
+    for _ in range(2):
+        newsclean("clean", *args, "-o", tmp_path / "moved")
+    assert [len(found) for found in ids(tmp_path / "moved").values()] == [12, 2]
+
+
 def test_what_has_changed_since_the_last_run_is_told_once(newsclean: Run, dumps: Path, tmp_path: Path) -> None:
     args = ["-q", dumps, "-o", tmp_path / "out", "--incremental", tmp_path / "seen.db"]
     newsclean("clean", *args)

@@ -17,7 +17,7 @@ from dataclasses import replace
 from typing import Any, BinaryIO, Final, NamedTuple, TypeAlias
 
 from arabic_newsclean.batch import Done, Failed, Outcome
-from arabic_newsclean.output.target import Target, shards
+from arabic_newsclean.output.target import Target, is_ours, shards
 from arabic_newsclean.output.writing import rejected
 from arabic_newsclean.reading import STDIN, Input
 from arabic_newsclean.report import Report
@@ -32,6 +32,9 @@ CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL)
 #: is told when it has.
 _LAYOUT: Final = "layout"
 _TOLD: Final = ("version", "rules", "profile", "encoding", "text-key", "keep-meta")
+#: The last shard, by its path and its size: by them a folder is known for that of the state, wherever it was moved.
+_SHARD: Final = "shard"
+_BYTES: Final = "bytes"
 
 
 class StateError(Exception):
@@ -61,7 +64,8 @@ class Incremental:
     """Records of new and changed dumps to new shards in the folder of ``records``; ``state`` is the SQLite file, and
     ``settings`` are those of the run.
 
-    Raises `StateError` for a file that SQLite can't use, and where the shards that are there have another layout.
+    Raises `StateError` for a file that SQLite can't use, and where the shards that are there are others or have another
+    layout.
     """
 
     def __init__(
@@ -71,7 +75,7 @@ class Incremental:
         self._rejects = rejects
         self._report = report
         self._state = state
-        self._settings = {name: str(settings[name]) for name in (_LAYOUT, *_TOLD)}
+        self._settings: dict[str, _Name] = {name: str(settings[name]) for name in (_LAYOUT, *_TOLD)}
         self._open = False
         self._whole = True  # no record is half written, or written and not remembered
         self._waiting: deque[_Place] = deque()
@@ -82,22 +86,20 @@ class Incremental:
             self._db.executescript(_TABLES)
             self._settle()
             self._compare()
+            self._begin()
 
     def _settle(self) -> None:
-        """Finish what a run that was killed had committed, and forget what it had not."""
+        """Finish what a run that was killed had committed."""
         for part, final in self._db.execute("SELECT part, final FROM pending").fetchall():
             if os.path.exists(_bytes(part)):
                 os.replace(_bytes(part), _bytes(final))
         self._db.execute("DELETE FROM pending")
-        numbers = shards(self._records.path)
-        self._records.next_shard(numbers[-1] + 1 if numbers else 0)
-        for name in os.listdir(self._records.path):
-            if name.startswith(".") and name.endswith(".part"):
-                os.unlink(os.path.join(self._records.path, name))
 
     def _compare(self) -> None:
-        """Refuse to add another layout to the shards that are there, and say what else is not as it was."""
+        """Refuse another folder than that of the state, and another layout there, and say what else is not as it was."""
         before = dict(self._db.execute("SELECT name, value FROM settings"))
+        if _SHARD in before:
+            self._find(os.fsdecode(_bytes(before[_SHARD])), int(before[_BYTES]))
         others = [name for name, value in self._settings.items() if before.get(name, value) != value]
         if _LAYOUT in others and shards(self._records.path):
             was = before[_LAYOUT]
@@ -109,6 +111,23 @@ class Incremental:
                 f"since the last run with {self._state} these have changed: {', '.join(others)}; what is done stays as it is"
             )
             self._report.say(message, level="warning", event="changed", changed=others)
+
+    def _find(self, shard: str, size: int) -> None:
+        """Refuse where the last shard is not: what is done would be passed over, and its records would be nowhere."""
+        place = os.path.join(self._records.path, os.path.basename(shard))
+        if not os.path.isfile(place) or os.path.getsize(place) != size:
+            raise StateError(
+                f"the last shard of {self._state} was {shard}, which is not in {self._records.path}: give the folder that "
+                f"holds it, or another state, or remove {self._state} to do all anew"
+            )
+
+    def _begin(self) -> None:
+        """Count on from the shards that are there, and forget what a run that was killed had not committed."""
+        numbers = shards(self._records.path)
+        self._records.next_shard(numbers[-1] + 1 if numbers else 0)
+        for name in os.listdir(self._records.path):
+            if name.endswith(".part") and is_ours(name):
+                os.unlink(os.path.join(self._records.path, name))
 
     def files(self, files: Iterable[Input]) -> Iterator[Input]:
         """The files that are new or have changed since they were last done."""
@@ -170,6 +189,7 @@ class Incremental:
             part, final = self._records.part, self._records.final
             self._records.seal()
             self._db.execute("INSERT INTO pending VALUES (?, ?)", (_kept(os.fsencode(part)), _kept(os.fsencode(final))))
+            self._settings |= {_SHARD: _kept(os.fsencode(final)), _BYTES: str(os.path.getsize(part))}
         if self._db.in_transaction:
             self._db.executemany("INSERT OR REPLACE INTO settings VALUES (?, ?)", self._settings.items())
             self._db.execute("COMMIT")

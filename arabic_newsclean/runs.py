@@ -92,6 +92,8 @@ class Plan:
 class _Output(Protocol):
     def put(self, outcome: Outcome) -> None: ...
 
+    def last(self, failed: Failed) -> None: ...
+
 
 class _EnoughError(Exception):
     """More inputs failed than may; with the last of them, if it is still to be told."""
@@ -99,6 +101,10 @@ class _EnoughError(Exception):
     def __init__(self, reason: str, last: Failed | None = None) -> None:
         super().__init__(reason)
         self.last = last
+
+
+#: What ends a run in good order before all is done.
+_ENDED: Final = (Stopped, _EnoughError, writing.NothingReadError, OSError)
 
 
 def run(
@@ -111,8 +117,6 @@ def run(
             _to_its_output(tracked.files(_others(files, plan)), view, options, report, plan, tracked.tick)
         complete = True
         status = report.status
-    except BrokenPipeError:
-        return 0
     except Stopped as stopped:
         _stopped(report, plan, f"stopped by {stopped.signal.name} after {report.counted}", event="stopped")
         status = 128 + stopped.signal
@@ -131,6 +135,8 @@ def run(
         report.say(str(error), event="refused")
         return USAGE
     except OSError as error:
+        if isinstance(error, BrokenPipeError) and not plan.is_kept:
+            return _summarised(report, plan, options, complete=False)  # whoever reads the records has seen enough
         hidden = os.path.basename(error.filename or ".").startswith(".")  # ours, beside the output
         place = plan.output or "standard output" if hidden else error.filename
         _stopped(report, plan, f"cannot write {place}: {error.strerror or error}", event="cannot-write")
@@ -186,11 +192,10 @@ def _alone(plan: Plan) -> Iterator[None]:
 
 def _plain(files: Iterator[Input], view: View, options: Options, report: Report, plan: Plan, tick: Tick) -> None:
     with ExitStack() as stack:
-        out, removed, rejects = (
-            None if path is None else stack.enter_context(writing.opened(path))
-            for path in (plan.output or writing.STDOUT, plan.removed, plan.rejects)
+        out = stack.enter_context(writing.opened(plan.output))
+        removed, rejects = (
+            None if path is None else stack.enter_context(_so_far(path)) for path in (plan.removed, plan.rejects)
         )
-        assert out is not None
         inputs = _dumps(files, plan, options)
         _through(inputs, view, options, report, plan, Plain(out, removed, rejects), tick)
 
@@ -210,12 +215,24 @@ def _resumable(files: Iterator[Input], view: View, options: Options, report: Rep
                 raise writing.NothingReadError(plan.output)
             with shielded():
                 output.finish()
-        except writing.NothingReadError:
-            output.drop()
+        except BaseException as error:
+            output.leave(listed=isinstance(error, _ENDED))
+            if isinstance(error, writing.NothingReadError):
+                output.drop()
             raise
-        except BaseException:
-            output.leave()
-            raise
+
+
+@contextmanager
+def _so_far(path: str) -> Iterator[BinaryIO]:
+    """A file beside the records that also takes its place where the run is ended before all is done."""
+    ended = None
+    with writing.opened(path) as out:
+        try:
+            yield out
+        except _ENDED as error:
+            ended = error
+    if ended is not None:
+        raise ended
 
 
 def _beside(path: str, stack: ExitStack) -> Target | BinaryIO:
@@ -226,7 +243,7 @@ def _beside(path: str, stack: ExitStack) -> Target | BinaryIO:
 def _incremental(files: Iterator[Input], view: View, options: Options, report: Report, plan: Plan, tick: Tick) -> None:
     records = _records(plan)
     with ExitStack() as stack:
-        rejects = None if plan.rejects is None else stack.enter_context(writing.opened(plan.rejects))
+        rejects = None if plan.rejects is None else stack.enter_context(_so_far(plan.rejects))
         output = Incremental(str(plan.incremental), records, report, _settings(plan, options), rejects)
         try:
             inputs = output.dumps(_dumps(output.files(files), plan, options))
@@ -256,6 +273,8 @@ def _through(
     """Every input to its place in the output. What was begun is finished before a signal ends it."""
     for outcome in parallel.outcomes(inputs, view, options, plan.jobs):
         if plan.fail_fast and isinstance(outcome, Failed):
+            with shielded():
+                output.last(outcome)
             raise _EnoughError("--fail-fast", outcome)
         with shielded():
             report.tell(outcome)

@@ -44,6 +44,22 @@ def test_a_reader_that_has_seen_enough_is_not_an_error(page: Path) -> None:
         assert running.wait(60) == 0
 
 
+def test_beside_records_that_nobody_reads_on_there_is_what_came_with_them(page: Path) -> None:
+    (page / "bad.txt").write_bytes(b"\0" * 50)
+    beside = [f"--{name}={page}/{name}" for name in ("removed", "rejects", "report")]
+    args = command("clean", *[page] * 100, "-q", *beside)
+    with subprocess.Popen(args, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment()) as running:
+        assert running.stdout is not None
+        running.stdout.readline()
+        running.stdout.close()
+        assert running.wait(60) == 0
+    spans, rejects = (list(map(json.loads, (page / name).read_text("utf-8").splitlines())) for name in ("removed", "rejects"))
+    assert {span["text"] for span in spans} == {"اترك رد"}
+    assert {row["id"] for row in rejects} == {"bad.txt"}
+    report = json.loads((page / "report").read_text())
+    assert (report["complete"], report["dumps"]["failed"]) == (False, len(rejects))
+
+
 @pytest.mark.skipif(not Path("/dev/fd").exists(), reason="this system has no names for open files")
 def test_an_output_may_be_a_pipe_by_its_name(process: Run, page: Path) -> None:
     assert ids(process("clean", page, "-q", "-o", "/dev/stdout")) == ["page.txt"]

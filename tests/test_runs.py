@@ -231,6 +231,40 @@ def test_a_run_stops_at_the_first_failure_and_tries_it_again_when_resumed(newscl
     assert out.read_text("utf-8") == newsclean("clean", dumps, "-q")
 
 
+@pytest.mark.parametrize(
+    "output", [[], ["-o", "out.jsonl"], ["-o", "out/"], ["-o", "out/", "--incremental", "seen"]], ids=" ".join
+)
+@pytest.mark.parametrize(
+    ("option", "bad", "said"),
+    [
+        ("--fail-fast", [0], [0]),
+        ("--fail-fast", [5], [5]),
+        ("--max-failures=1", [2, 5, 7], [2, 5]),
+        ("-q", range(12), range(12)),
+    ],
+    ids=["the first", "one", "too many", "all"],
+)
+def test_however_a_run_ends_what_was_rejected_is_listed(
+    newsclean: Run,
+    dumps: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    output: list[str],
+    option: str,
+    bad: list[int],
+    said: list[int],
+) -> None:
+    monkeypatch.chdir(dumps.parent)
+    for number in bad:
+        (dumps / f"{number:03}.txt").write_bytes(b"\0" * 50)
+    args = ["dumps", "-q", *output, option, "--rejects", "bad.jsonl", "--report", "report.json"]
+    for resume in [[], ["--resume"]] if output and "seen" not in output else [[]]:
+        Path("bad.jsonl").write_text("of last night\n")
+        newsclean("clean", *args, *resume, status=1, err=re.compile("(newsclean: .*\n)*"))
+        assert [row["id"] for row in lines(Path("bad.jsonl"))] == [f"{number:03}.txt" for number in said]
+        report = json.loads(Path("report.json").read_text())
+        assert (report["dumps"]["failed"], report["status"]) == (len(said), 1)
+
+
 @pytest.mark.parametrize(("allowed", "stops"), [("2", True), ("3", False), ("1%", False)])
 def test_a_run_with_more_failures_than_it_may_have_stops(newsclean: Run, dumps: Path, allowed: str, stops: bool) -> None:
     for name in ("001", "002", "003"):

@@ -173,6 +173,10 @@ class Incremental:
                     self._db.execute("INSERT OR REPLACE INTO dumps VALUES (?, ?)", (place.key, outcome.sha256))
         self._whole = True
 
+    def last(self, failed: Failed) -> None:
+        """List the input that ends the run; the next run tries it again, as it does with all that failed."""
+        self.put(failed)
+
     def _turn(self, file: _File | None) -> None:
         """A file is done when another begins and all that was in it could be used."""
         if file != self._last:

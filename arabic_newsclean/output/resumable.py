@@ -10,14 +10,16 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
-from arabic_newsclean.batch import Done, Outcome
+from arabic_newsclean.batch import Done, Failed, Outcome
 from arabic_newsclean.output.plain import Place, Plain
 from arabic_newsclean.output.target import LostError, Mark, Target
+from arabic_newsclean.output.writing import opened, rejected
 from arabic_newsclean.reading import Input
 from arabic_newsclean.report import Report
 
@@ -49,6 +51,8 @@ class Resumable:
         rejects: Place | None = None,
     ) -> None:
         self._records = records
+        self._rejects = rejects
+        self._last = b""
         self._places = Plain(records, removed, rejects)
         self._targets = [target for target in (records, removed, rejects) if isinstance(target, Target)]
         self._report = report
@@ -133,6 +137,10 @@ class Resumable:
         if time.monotonic() - self._saved > EVERY:
             self._checkpoint()
 
+    def last(self, failed: Failed) -> None:
+        """List the input that ends the run, which is none of those that are done: it is tried again when resumed."""
+        self._last = rejected(failed)
+
     def _checkpoint(self) -> None:
         marks = [target.mark() for target in self._targets]
         counts = self._report.saved()
@@ -149,18 +157,32 @@ class Resumable:
             target.publish()
         os.unlink(self._state)
 
-    def leave(self) -> None:
-        """Stop here, so that the run can be resumed. Where nothing was done yet, nothing is left behind."""
+    def leave(self, *, listed: bool) -> None:
+        """Stop here, so that the run can be resumed. Where nothing was done yet, nothing is left behind.
+
+        What could not be used so far is ``listed`` in its place if told to, though the run is not whole: one wants to know
+        why it ended.
+        """
         if not self._begun:
             return
-        if not self._inputs:
-            self.drop()
-            return
-        if self._whole:  # else the last checkpoint holds
+        if self._whole and self._inputs:  # else the last checkpoint holds
             with suppress(OSError):
                 self._checkpoint()
         for target in self._targets:
             target.leave()
+        if listed and (self._inputs or self._last):
+            with suppress(OSError):
+                self._list()
+        if not self._inputs:
+            self.drop()
+
+    def _list(self) -> None:
+        if isinstance(self._rejects, Target):
+            with open(self._rejects.part, "rb") as so_far, opened(self._rejects.path) as out:
+                shutil.copyfileobj(so_far, out)
+                out.write(self._last)
+        elif self._rejects is not None:
+            self._rejects.write(self._last)
 
     def drop(self) -> None:
         """Stop, and leave nothing behind."""

@@ -137,8 +137,9 @@ def run(
     except OSError as error:
         if isinstance(error, BrokenPipeError) and not plan.is_kept:
             return _summarised(report, plan, options, complete=False)  # whoever reads the records has seen enough
-        hidden = os.path.basename(error.filename or ".").startswith(".")  # ours, beside the output
-        place = plan.output or "standard output" if hidden else error.filename
+        name = os.fsdecode(error.filename or ".")
+        ours = name != plan.incremental and os.path.basename(name).startswith(".")  # a hidden file beside the output
+        place = plan.output or "standard output" if ours else name
         _stopped(report, plan, f"cannot write {place}: {error.strerror or error}", event="cannot-write")
         status = 1
     report.unwanted = report.unwanted or status != 0

@@ -12,6 +12,7 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -672,6 +673,41 @@ def test_a_state_that_is_no_database_is_named(newsclean: Run, dumps: Path, tmp_p
     (tmp_path / "seen.db").write_text("a shopping list, and a long one at that\n" * 9)
     err = f"newsclean: {tmp_path}/seen.db: file is not a database\n"
     newsclean("clean", dumps, "-q", "-o", tmp_path / "out", "--incremental", tmp_path / "seen.db", status=2, err=err)
+
+
+def test_a_database_of_another_program_is_left_alone(newsclean: Run, dumps: Path, tmp_path: Path) -> None:
+    place = tmp_path / "theirs.db"
+    with closing(sqlite3.connect(place)) as theirs:
+        theirs.execute("CREATE TABLE files (name, owner)")
+    before = place.read_bytes()
+    err = f"newsclean: {place} is a database of another program: give a file of its own to --incremental\n"
+    newsclean("clean", dumps, "-q", "-o", tmp_path / "out", "--incremental", place, status=2, err=err)
+    assert place.read_bytes() == before
+
+
+def test_a_state_that_cannot_be_used_is_named_and_reported(newsclean: Run, dumps: Path, tmp_path: Path) -> None:
+    state, report = tmp_path / ".seen", tmp_path / "report.json"
+    args = ["-q", dumps, "-o", tmp_path / "out", "--incremental", state, "--report", report]
+    newsclean("clean", *args)
+    data = state.read_bytes()
+    state.write_bytes(data[:4096] + b"X" * (len(data) - 4096))
+    newsclean("clean", *args, status=1, err=f"newsclean: cannot write {state}: database disk image is malformed\n")
+    told = json.loads(report.read_text())
+    assert (told["complete"], told["status"]) == (False, 1)
+
+
+def test_a_state_that_another_program_holds_is_tried_again_later(
+    newsclean: Run, dumps: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *args, **options: connect(*args, **options, timeout=0.1))
+    state = tmp_path / "seen.db"
+    args = ["-q", dumps, "-o", tmp_path / "out", "--incremental", state]
+    newsclean("clean", *args)
+    with closing(connect(state, isolation_level=None)) as held:
+        held.execute("BEGIN EXCLUSIVE")
+        newsclean("clean", *args, status=75, err=f"newsclean: another program is using {state}\n")
+    newsclean("clean", *args)
 
 
 def test_a_shard_that_was_committed_and_not_named_is_named_by_the_next_run(newsclean: Run, dumps: Path, tmp_path: Path) -> None:

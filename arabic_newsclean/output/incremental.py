@@ -8,6 +8,7 @@ A run that is stopped commits what it has done.
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from collections import deque
@@ -17,6 +18,7 @@ from dataclasses import replace
 from typing import Any, BinaryIO, Final, NamedTuple, TypeAlias
 
 from arabic_newsclean.batch import Done, Failed, Outcome
+from arabic_newsclean.output.lock import LockedError
 from arabic_newsclean.output.target import Target, is_ours, shards
 from arabic_newsclean.output.writing import rejected
 from arabic_newsclean.reading import STDIN, Input
@@ -38,7 +40,7 @@ _BYTES: Final = "bytes"
 
 
 class StateError(Exception):
-    """The state is none of ours, of a run of another kind, or can't be used; the message says why."""
+    """The state is none of ours, or of a run of another kind; the message says why."""
 
 
 #: A name as SQLite keeps it: text, or the bytes of one that is no UTF-8.
@@ -64,8 +66,8 @@ class Incremental:
     """Records of new and changed dumps to new shards in the folder of ``records``; ``state`` is the SQLite file, and
     ``settings`` are those of the run.
 
-    Raises `StateError` for a file that SQLite can't use, and where the shards that are there are others or have another
-    layout.
+    Raises `StateError` for a file that is none of ours, and where the shards that are there are others or have another
+    layout; `LockedError` where another program holds the state, and OSError, by its name, where it can't be used.
     """
 
     def __init__(
@@ -83,10 +85,17 @@ class Incremental:
         self._failed = False
         with _named(state):
             self._db = sqlite3.connect(state, isolation_level=None)
+            self._check()
             self._db.executescript(_TABLES)
             self._settle()
             self._compare()
             self._begin()
+
+    def _check(self) -> None:
+        """Refuse a file of another program, which the tables would be added to."""
+        tables = {name for (name,) in self._db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if tables and not {"files", "dumps", "pending"} <= tables:
+            raise StateError(f"{self._state} is a database of another program: give a file of its own to --incremental")
 
     def _settle(self) -> None:
         """Finish what a run that was killed had committed."""
@@ -133,10 +142,7 @@ class Incremental:
         """The files that are new or have changed since they were last done."""
         for file in files:
             now = _seen(file)
-            if (
-                now is not None
-                and self._db.execute("SELECT 1 FROM files WHERE path=? AND size=? AND mtime_ns=?", now).fetchone()
-            ):
+            if now is not None and self._row("SELECT 1 FROM files WHERE path=? AND size=? AND mtime_ns=?", *now):
                 self._report.counts["dumps"]["unchanged"] += 1
             else:
                 yield file
@@ -147,8 +153,12 @@ class Incremental:
             file = _seen(item)
             key = None if file is None else _name(item)
             self._waiting.append(_Place(file, key))
-            known = self._db.execute("SELECT sha256 FROM dumps WHERE id=?", (key,)).fetchone()
+            known = self._row("SELECT sha256 FROM dumps WHERE id=?", key)
             yield item if known is None else replace(item, known=known[0])
+
+    def _row(self, query: str, *values: object) -> Any:
+        with _named(self._state):
+            return self._db.execute(query, values).fetchone()
 
     def put(self, outcome: Outcome) -> None:
         """Write the record of a dump that is new, and remember it in the same transaction as its shard."""
@@ -265,8 +275,13 @@ def _bytes(kept: _Name) -> bytes:
 
 @contextmanager
 def _named(state: str) -> Iterator[None]:
-    """Errors of SQLite as one of the state."""
+    """Errors of SQLite by the name of the state: it is held by another, none of ours, or can't be read or written."""
     try:
         yield
     except sqlite3.Error as error:
-        raise StateError(f"{state}: {error}") from None
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise LockedError(f"another program is using {state}") from None
+        if code == sqlite3.SQLITE_NOTADB:
+            raise StateError(f"{state}: {error}") from None
+        raise OSError(errno.EIO, str(error), state) from None

@@ -415,8 +415,9 @@ def test_a_run_without_resume_starts_anew_and_leaves_nothing_of_the_old(newsclea
     assert out.read_text("utf-8") == newsclean("clean", dumps, "-q")
 
 
-def test_a_state_that_is_none_is_refused(newsclean: Run, dumps: Path, tmp_path: Path) -> None:
-    (tmp_path / ".out.jsonl.state").write_bytes(b"\0{")
+@pytest.mark.parametrize("state", [b"\0{", b"[]", b'{"options":5,"checkpoints":5}', b'{"options":{},"checkpoints":5}'])
+def test_a_state_that_is_none_is_refused(newsclean: Run, dumps: Path, tmp_path: Path, state: bytes) -> None:
+    (tmp_path / ".out.jsonl.state").write_bytes(state)
     err = f"newsclean: {tmp_path}/.out.jsonl.state is no state of a run: remove it, or {ANEW}\n"
     newsclean("clean", dumps, "-q", "-o", tmp_path / "out.jsonl", "--resume", status=2, err=err)
 

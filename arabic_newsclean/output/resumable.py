@@ -83,7 +83,7 @@ class Resumable:
         try:
             with open(self._state, "rb") as file:
                 state = json.load(file)
-            began, checkpoints = state["options"], state["checkpoints"]
+            began, checkpoints = dict(state["options"]), list(state["checkpoints"])
         except FileNotFoundError:
             return False
         except (ValueError, KeyError, TypeError):

@@ -9,6 +9,7 @@ import re
 import resource
 import signal
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -166,6 +167,18 @@ def test_a_signal_ends_the_run_in_a_line_and_leaves_it_to_be_resumed(page: Path,
     assert sorted(os.listdir(page)) == [".out.jsonl.part", ".out.jsonl.state", "page.txt"]
 
 
+def test_ctrl_c_while_all_is_loaded_shows_no_traceback() -> None:
+    args = command("rules")
+    args.insert(1, "-Ximporttime")
+    with subprocess.Popen(args, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment()) as running:
+        assert running.stderr is not None
+        while b"typer.colors" not in running.stderr.readline():
+            pass
+        running.send_signal(signal.SIGINT)
+        assert b"Traceback" not in running.stderr.read()
+        assert running.wait(60) in (-signal.SIGINT, 128 + signal.SIGINT)
+
+
 # --- names, and what a folder may hold -------------------------------------------------------------------------------
 
 
@@ -180,6 +193,14 @@ def test_whatever_a_folder_holds_the_dumps_in_it_are_read(process: Run, page: Pa
         "newsclean: 1 dump, 1 article, 0 not-article, 2 failed\n"
     )
     assert ids(process("clean", page, status=1, err=err)) == ["page.txt"]
+
+
+def test_a_folder_that_is_gone_is_told(tmp_path: Path, page: Path) -> None:
+    (tmp_path / "here").mkdir()
+    script = f"rmdir ../here; exec {sys.executable} -m arabic_newsclean clean {page}/page.txt -o out.jsonl"
+    ran = subprocess.run(["sh", "-c", script], cwd=tmp_path / "here", env=environment(), capture_output=True, check=False)
+    err = "newsclean: the folder that this runs in is not there any more: go to another one, or give whole paths\n"
+    assert (ran.returncode, ran.stderr.decode()) == (2, err)
 
 
 def test_a_name_in_bytes_and_a_name_with_an_escape(process: Run, page: Path) -> None:

@@ -255,7 +255,10 @@ def _check(plan: Plan, paths: Sequence[str]) -> None:
         if plan.removed is not None:
             refuse("--removed is for a whole run: with --incremental, use newsclean diff --format jsonl")
     targets = [path for path in (plan.output, plan.removed, plan.rejects, plan.report, plan.incremental) if path is not None]
-    places = [os.path.realpath(path) for path in targets if path != writing.STDOUT]
+    try:
+        places = [os.path.realpath(path) for path in targets if path != writing.STDOUT]
+    except FileNotFoundError:
+        refuse("the folder that this runs in is not there any more: go to another one, or give whole paths")
     for path in targets:
         if path != os.devnull and places.count(os.path.realpath(path)) > 1:
             refuse(f"{path} is the place of two outputs")

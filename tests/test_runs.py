@@ -187,12 +187,13 @@ def test_what_was_removed_and_what_was_rejected_lie_beside(newsclean: Run, dumps
 def test_a_report_adds_the_run_up(newsclean: Run, dumps: Path, tmp_path: Path) -> None:
     (dumps / "005-bad.txt").write_bytes(b"\0" * 50)
     (dumps / "old.txt").write_text(PAGE, encoding="cp1256")
-    out = newsclean("clean", dumps, "-q", "--report", tmp_path / "run.json", status=1, err=re.compile(".*NUL.*\n"))
+    os.mkfifo(dumps / "pipe.txt")
+    out = newsclean("clean", dumps, "-q", "--report", tmp_path / "run.json", status=1, err=re.compile(".*NUL.*\n.*a pipe.*\n"))
     records = [json.loads(line) for line in out.splitlines()]
     report = json.loads((tmp_path / "run.json").read_text("utf-8"))
-    assert report["dumps"] == {"article": 13, "not-article": 0, "unchanged": 0, "failed": 1}
+    assert report["dumps"] == {"article": 13, "not-article": 0, "unchanged": 0, "failed": 2}
     assert report["encodings"] == {"cp1256": 1, "utf-8": 12}
-    assert report["failures"] == {"is not text": 1}
+    assert report["failures"] == {"is not text": 1, "not a file but a pipe or a device": 1}
     assert (report["complete"], report["status"], report["options"]["jobs"]) == (True, 1, os.cpu_count())
     sizes = [record["stats"] for record in records]
     for part in ("header", "body", "noise"):

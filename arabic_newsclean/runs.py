@@ -135,7 +135,7 @@ def run(
         report.say(str(error), event="refused")
         return USAGE
     except OSError as error:
-        if isinstance(error, BrokenPipeError) and not plan.is_kept:
+        if isinstance(error, BrokenPipeError) and not plan.is_kept and error.filename in (None, plan.output):
             return _summarised(report, plan, options, complete=False)  # whoever reads the records has seen enough
         name = os.fsdecode(error.filename or ".")
         ours = name != plan.incremental and os.path.basename(name).startswith(".")  # a hidden file beside the output

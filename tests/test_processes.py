@@ -84,6 +84,16 @@ def test_what_goes_beside_a_file_of_records_may_be_a_pipe_too(process: Run, page
     assert (page / "pipe").is_fifo()
 
 
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="this system has no names for open files")
+def test_nobody_reading_what_lies_beside_is_an_error(process: Run, page: Path) -> None:
+    reads, writes = os.pipe()
+    os.close(reads)
+    err = f"newsclean: cannot write /dev/fd/{writes}: Broken pipe\n"
+    out = process("clean", page, "-q", "--removed", f"/dev/fd/{writes}", status=1, err=err, pass_fds=[writes])
+    os.close(writes)
+    assert ids(out) == ["page.txt"]
+
+
 @pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="this system has no names for open files")
 @pytest.mark.parametrize("mode", ["a", "w"])
 def test_what_is_open_already_is_added_to_and_not_replaced(process: Run, page: Path, mode: str) -> None:
@@ -123,12 +133,15 @@ def test_a_full_disk_behind_standard_output_is_named(process: Run, page: Path, a
         process(*args, *paths, status=1, err=err, stdout=full, stderr=subprocess.PIPE)
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
 @pytest.mark.parametrize("args", [[], ["-o", "out.jsonl"]], ids=["standard output", "a file"])
 def test_the_output_that_cannot_be_written_is_the_one_that_is_named(process: Run, page: Path, args: list[str]) -> None:
     err = "newsclean: cannot write no/bad.jsonl: No such file or directory\n"
     process("clean", "page.txt", *args, "--rejects", "no/bad.jsonl", status=1, err=err, cwd=page)
     err = "newsclean: cannot write no/seen: No such file or directory\n"
     process("clean", "page.txt", "-o", "out/", "--incremental", "no/seen", status=1, err=err, cwd=page)
+    err = re.compile("newsclean: cannot write /dev/full: No space left on device.*\n")
+    process("clean", "page.txt", *args, "--removed", "/dev/full", status=1, err=err, cwd=page)
     err = "newsclean: cannot write page.txt/out: Not a directory\n"
     process("clean", "page.txt", "-o", "page.txt/out", status=1, err=err, cwd=page)
 

@@ -7,6 +7,7 @@ the run: unlike an input, there is no next one.
 from __future__ import annotations
 
 import errno
+import io
 import json
 import os
 import re
@@ -115,7 +116,7 @@ def _file(path: str) -> AbstractContextManager[BinaryIO]:
     if number is not None:
         return _again(number, path)
     if not is_kept(path):
-        return open(path, "ab")
+        return named(path, "ab", path)
     if os.path.isdir(path):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     return _whole(path)
@@ -124,7 +125,7 @@ def _file(path: str) -> AbstractContextManager[BinaryIO]:
 def _again(number: int, path: str) -> BinaryIO:
     """What is open already. Opened anew by its name, a file would be written over what others write to it."""
     try:
-        return os.fdopen(os.dup(number), "wb")
+        return named(os.dup(number), "wb", path)
     except OSError as error:
         raise OSError(error.errno, error.strerror, path) from None
 
@@ -156,6 +157,23 @@ def _whole(path: str) -> Iterator[BinaryIO]:
 def begun(temporary: str, path: str) -> BinaryIO:
     """A new file that is to take the place of ``path``. Raises OSError by that name: the other says nothing to anybody."""
     try:
-        return open(temporary, "xb")
+        return named(temporary, "xb", path)
     except OSError as error:
         raise OSError(error.errno, error.strerror, path) from None
+
+
+def named(file: str | int, mode: str, path: str) -> BinaryIO:
+    """An open file that calls itself ``path`` in its errors: those of a full disk say nothing of where it is full."""
+    raw = _Named(file, mode)
+    raw.given = path
+    return io.BufferedWriter(raw)
+
+
+class _Named(io.FileIO):
+    given: str
+
+    def write(self, data: Any) -> int:
+        try:
+            return super().write(data)
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, self.given) from None

@@ -96,8 +96,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "output.lock": set(),
     "output.target": {"output.packing", "output.writing"},
     "output.plain": {"batch", "output.writing"},
-    "output.resumable": {"batch", "output.plain", "output.target", "reading", "report"},
-    "output.incremental": {"batch", "output.target", "output.writing", "reading", "report"},
+    "output.resumable": {"batch", "output.plain", "output.target", "output.writing", "reading", "report"},
+    "output.incremental": {"batch", "output.lock", "output.target", "output.writing", "reading", "report"},
     "runs": {
         "",
         "batch",

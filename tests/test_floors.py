@@ -91,7 +91,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     # out
     "layouts": {"model"},
     "output": set(),
-    "output.writing": {"batch"},
+    "output.writing": {"batch", "output.lock"},
     "output.packing": {"reading.streams"},
     "output.lock": set(),
     "output.target": {"output.packing", "output.writing"},

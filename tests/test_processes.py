@@ -161,6 +161,30 @@ def test_a_file_that_grows_too_large_leaves_the_old_one_and_a_run_to_resume(proc
     assert (page / "out.jsonl").read_text("utf-8") == process("clean", *[page] * 20, "-q")
 
 
+def test_what_was_left_by_a_kill_is_removed_by_the_next_and_what_is_in_use_is_not(process: Run, page: Path) -> None:
+    args = ["diff", "-", "-o", page / "out.diff"]
+
+    def waits() -> tuple[subprocess.Popen[bytes], Path]:
+        before = set(page.iterdir())
+        running = subprocess.Popen(command(*args), stdin=subprocess.PIPE, env=environment())
+        while not (made := set(page.iterdir()) - before):
+            signal.sigtimedwait([], 0.01)
+        signal.sigtimedwait([], 0.1)  # and holds it
+        return running, made.pop()
+
+    with waits()[0] as killed:
+        killed.kill()
+    running, alive = waits()
+    with running:
+        for left in page.glob(".newsclean-*"):
+            os.utime(left, (1, 1))
+        process(*args, stdin=PAGE.encode())
+        assert set(page.iterdir()) == {page / "page.txt", page / "out.diff", alive}
+        running.communicate(PAGE.encode())
+        assert running.returncode == 0
+    assert sorted(os.listdir(page)) == ["out.diff", "page.txt"]
+
+
 # --- signals ---------------------------------------------------------------------------------------------------------
 
 

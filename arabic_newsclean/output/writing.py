@@ -14,6 +14,8 @@ import re
 import secrets
 import stat
 import sys
+import time
+import zlib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any, BinaryIO, Final
@@ -21,11 +23,16 @@ from typing import Any, BinaryIO, Final
 import orjson
 
 from arabic_newsclean.batch import Failed
+from arabic_newsclean.output.lock import hold
 
 #: The path that means standard output; a file of this name is ``./-``.
 STDOUT: Final = "-"
 #: Names of what is open already.
 _OPEN: Final = re.compile(r"/dev/std(out|err)|(?:/dev|/proc/self)/fd/([0-9]+)")
+
+
+#: Seconds after which a temporary file that nobody holds is one that was left: between its making and its lock is a moment.
+_OLD: Final = 60.0
 
 
 class NothingReadError(Exception):
@@ -138,8 +145,12 @@ def _whole(path: str) -> Iterator[BinaryIO]:
     gets its name, so that not even a power cut leaves half a file under that name.
     """
     place = os.path.realpath(path)  # a link stays a link, to a new file
-    temporary = os.path.join(os.path.dirname(place), f".newsclean-{secrets.token_hex(8)}.tmp")
+    folder, name = os.path.split(place)
+    ours = f".newsclean-{zlib.crc32(os.fsencode(name)):08x}-"
+    _sweep(folder, ours)
+    temporary = os.path.join(folder, f"{ours}{secrets.token_hex(8)}.tmp")
     with begun(temporary, path) as file:
+        hold(file.fileno())
         try:
             yield file
             file.flush()
@@ -152,6 +163,16 @@ def _whole(path: str) -> Iterator[BinaryIO]:
             with suppress(OSError):
                 os.unlink(temporary)
             raise
+
+
+def _sweep(folder: str, ours: str) -> None:
+    """Remove the temporary files of this name that were left by those that were killed: nobody holds them."""
+    with suppress(OSError):
+        for name in os.listdir(folder):
+            if name.startswith(ours):
+                with suppress(OSError), open(os.path.join(folder, name), "rb") as file:
+                    if time.time() - os.fstat(file.fileno()).st_mtime > _OLD and hold(file.fileno()):
+                        os.unlink(file.name)
 
 
 def begun(temporary: str, path: str) -> BinaryIO:

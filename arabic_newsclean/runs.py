@@ -289,7 +289,9 @@ def _others(files: Iterable[Input], plan: Plan) -> Iterator[Input]:
     """The files that are none of ours: what a walk finds in the place of the output is not read."""
     ours = [path for path in (plan.output, plan.removed, plan.rejects, plan.report, plan.incremental) if path is not None]
     names = tuple(os.path.basename(path) for path in ours)
-    beside = tuple(f".{name}." for name in names) + ((f"{names[-1]}.lock", f"{names[-1]}-journal") if plan.incremental else ())
+    beside = (writing.TEMPORARY, *(f".{name}." for name in names))
+    if plan.incremental is not None:
+        beside += (f"{names[-1]}.lock", f"{names[-1]}-journal")
     places = {os.path.realpath(path) for path in ours}
     folder = os.path.realpath(str(plan.output)) if plan.is_folder else None
     for file in files:

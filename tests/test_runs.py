@@ -94,6 +94,8 @@ def test_what_is_written_among_the_inputs_is_not_read(newsclean: Run, dumps: Pat
         assert (dumps / "z.jsonl").read_text("utf-8") == first
     (dumps / "z.jsonl").unlink()
     (dumps / "report.json").unlink()
+    assert newsclean("clean", dumps, "-q", "--glob", "*", "--removed", dumps / "gone.jsonl") == first
+    (dumps / "gone.jsonl").unlink()
     for _ in range(2):
         out = newsclean("clean", dumps, "-q", "--glob", "*", "-o", dumps / "out", "--incremental", dumps / "seen.db")
         assert out == ""

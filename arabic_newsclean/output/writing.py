@@ -31,6 +31,8 @@ STDOUT: Final = "-"
 _OPEN: Final = re.compile(r"/dev/std(out|err)|(?:/dev|/proc/self)/fd/([0-9]+)")
 
 
+#: How the names of temporary files begin.
+TEMPORARY: Final = ".newsclean-"
 #: Seconds after which a temporary file that nobody holds is one that was left: between its making and its lock is a moment.
 _OLD: Final = 60.0
 
@@ -146,7 +148,7 @@ def _whole(path: str) -> Iterator[BinaryIO]:
     """
     place = os.path.realpath(path)  # a link stays a link, to a new file
     folder, name = os.path.split(place)
-    ours = f".newsclean-{zlib.crc32(os.fsencode(name)):08x}-"
+    ours = f"{TEMPORARY}{zlib.crc32(os.fsencode(name)):08x}-"
     _sweep(folder, ours)
     temporary = os.path.join(folder, f"{ours}{secrets.token_hex(8)}.tmp")
     with begun(temporary, path) as file:

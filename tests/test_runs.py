@@ -134,6 +134,7 @@ def test_marks_of_a_target_bring_it_back_to_where_it_was(tmp_path: Path) -> None
             broken.write(piece)
         broken.mark()
         broken.leave()
+        assert broken.so_far() == b"".join([*data[:10], *data[20:]]), packing
         again = Target(str(path), packing=packing)
         again.restore(mark)
         for piece in data[10:]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -178,9 +177,8 @@ class Resumable:
 
     def _list(self) -> None:
         if isinstance(self._rejects, Target):
-            with open(self._rejects.part, "rb") as so_far, opened(self._rejects.path) as out:
-                shutil.copyfileobj(so_far, out)
-                out.write(self._last)
+            with opened(self._rejects.path) as out:
+                out.write(self._rejects.so_far() + self._last)
         elif self._rejects is not None:
             self._rejects.write(self._last)
 

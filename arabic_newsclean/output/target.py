@@ -129,7 +129,14 @@ class Target:
     def leave(self) -> None:
         """Close what is not whole, for a later run to go on with."""
         with suppress(OSError):
+            if self._out is not None:
+                self._out.flush()  # what is compressed waits for more
+        with suppress(OSError):
             self._close(whole=False)
+
+    def so_far(self) -> bytes:
+        """What was written until it was left, unpacked."""
+        return recovered(self.part, self._bytes)
 
     def drop(self) -> None:
         """Remove what is not whole."""

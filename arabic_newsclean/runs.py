@@ -195,7 +195,7 @@ def _plain(files: Iterator[Input], view: View, options: Options, report: Report,
     with ExitStack() as stack:
         out = stack.enter_context(writing.opened(plan.output))
         removed, rejects = (
-            None if path is None else stack.enter_context(_so_far(path)) for path in (plan.removed, plan.rejects)
+            None if path is None else stack.enter_context(_so_far(path, report)) for path in (plan.removed, plan.rejects)
         )
         inputs = _dumps(files, plan, options)
         _through(inputs, view, options, report, plan, Plain(out, removed, rejects), tick)
@@ -224,13 +224,15 @@ def _resumable(files: Iterator[Input], view: View, options: Options, report: Rep
 
 
 @contextmanager
-def _so_far(path: str) -> Iterator[BinaryIO]:
-    """A file beside the records that also takes its place where the run is ended before all is done."""
+def _so_far(path: str, report: Report) -> Iterator[BinaryIO]:
+    """A file beside the records that also takes its place where the run is ended before all is done, if any was."""
     ended = None
     with writing.opened(path) as out:
         try:
             yield out
         except _ENDED as error:
+            if not (isinstance(error, _EnoughError) or report.dumps or report.failures):
+                raise
             ended = error
     if ended is not None:
         raise ended
@@ -244,7 +246,7 @@ def _beside(path: str, stack: ExitStack) -> Target | BinaryIO:
 def _incremental(files: Iterator[Input], view: View, options: Options, report: Report, plan: Plan, tick: Tick) -> None:
     records = _records(plan)
     with ExitStack() as stack:
-        rejects = None if plan.rejects is None else stack.enter_context(_so_far(plan.rejects))
+        rejects = None if plan.rejects is None else stack.enter_context(_so_far(plan.rejects, report))
         output = Incremental(str(plan.incremental), records, report, _settings(plan, options), rejects)
         try:
             inputs = output.dumps(_dumps(output.files(files), plan, options))

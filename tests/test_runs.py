@@ -692,13 +692,15 @@ def test_a_database_of_another_program_is_left_alone(newsclean: Run, dumps: Path
 
 def test_a_state_that_cannot_be_used_is_named_and_reported(newsclean: Run, dumps: Path, tmp_path: Path) -> None:
     state, report = tmp_path / ".seen", tmp_path / "report.json"
-    args = ["-q", dumps, "-o", tmp_path / "out", "--incremental", state, "--report", report]
+    args = ["-q", dumps, "-o", tmp_path / "out", "--incremental", state, "--report", report, "--rejects", tmp_path / "bad"]
     newsclean("clean", *args)
+    (tmp_path / "bad").write_text("of last night\n")
     data = state.read_bytes()
     state.write_bytes(data[:4096] + b"X" * (len(data) - 4096))
     newsclean("clean", *args, status=1, err=f"newsclean: cannot write {state}: database disk image is malformed\n")
     told = json.loads(report.read_text())
     assert (told["complete"], told["status"]) == (False, 1)
+    assert (tmp_path / "bad").read_text() == "of last night\n"
 
 
 def test_a_state_that_another_program_holds_is_tried_again_later(

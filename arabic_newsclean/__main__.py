@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import signal
 import sys
 
 from arabic_newsclean import __version__
@@ -13,6 +14,8 @@ def main() -> None:
     if sys.argv[1:] == ["--version"] and sys.stdout is not None:
         print(f"newsclean {__version__}")
         return
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # until all is loaded: nothing is in hand, and nothing to be told
     gc.disable()  # until all is loaded: none of it is garbage
     from arabic_newsclean.cli import main as run
 

@@ -176,6 +176,7 @@ def clean(
     if removed is not None:
         table = options.known()
         options = replace(options, removed=lambda source, document: _removed(source, document, table))
+    _check_names(plan)
     _check(plan, paths or ())
     report = Report(quiet=quiet, verbose=verbose, as_json=log_format == "json")
     view = partial(_record, layout, output)
@@ -213,6 +214,22 @@ def _failures(text: str) -> MaxFailures:
     return MaxFailures(float(found[1]), bool(found[2]))
 
 
+def _check_names(plan: Plan) -> None:
+    """Refuse names that nothing can be written by, before a long run finds out at its end."""
+    beside = {"--removed": plan.removed, "--rejects": plan.rejects, "--report": plan.report, "--incremental": plan.incremental}
+    for option, path in {"-o": plan.output, **beside}.items():
+        if path == "":
+            refuse(f"{option} got an empty name: is a variable not set?")
+        if path is not None and option in beside and (os.path.isdir(path) or path.endswith(os.sep)):
+            refuse(f"{option} takes a file: {path} is a folder")
+    if plan.output is not None and plan.is_folder and os.path.isfile(plan.output.rstrip(os.sep)):
+        refuse(f"shards go to a folder: {plan.output} is a file")
+    outputs = {"the records": plan.output or writing.STDOUT, **beside}
+    shown = [what for what, path in outputs.items() if path is not None and writing.descriptor(path) == 1]
+    if len(shown) > 1:
+        refuse(f"{' and '.join(shown)} would mix on standard output: give files")
+
+
 def _check(plan: Plan, paths: Sequence[str]) -> None:
     """Refuse what contradicts itself, before anything is read or written."""
     if not plan.is_kept:
@@ -226,14 +243,15 @@ def _check(plan: Plan, paths: Sequence[str]) -> None:
         if plan.compress is not None:
             refuse("--compress is for files: give -o, or use a pipe: newsclean clean ... | gzip")
     if plan.incremental is not None and plan.output is not None:
-        if os.path.isfile(plan.output):
-            refuse(f"--incremental adds shards to a folder: {plan.output} is a file")
         if plan.resume:
             refuse("--incremental goes on by itself where a run was interrupted: leave out --resume")
         if plan.removed is not None:
             refuse("--removed is for a whole run: with --incremental, use newsclean diff --format jsonl")
     targets = [path for path in (plan.output, plan.removed, plan.rejects, plan.report, plan.incremental) if path is not None]
-    places = [os.path.realpath(path) for path in targets if path != writing.STDOUT]
+    try:
+        places = [os.path.realpath(path) for path in targets if path != writing.STDOUT]
+    except FileNotFoundError:
+        refuse("the folder that this runs in is not there any more: go to another one, or give whole paths")
     for path in targets:
         if path != os.devnull and places.count(os.path.realpath(path)) > 1:
             refuse(f"{path} is the place of two outputs")

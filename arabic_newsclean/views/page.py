@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from arabic_newsclean.model import BLANK, BODY, KINDS, Document, Rule, Source
 
+TITLE: Final = "newsclean: what was removed"
 #: So many dumps are on a page; more are split into pages that link to one another.
 DUMPS: Final = 500
 #: The fields that annotated dumps hold; see `arabic_newsclean.annotated`.
@@ -75,7 +76,7 @@ class Report:
         whys = {rule: self._rules[rule].why for rule in sorted(self._used) if rule in self._rules}
         data = {"dumps": dumps, "whys": whys}
         page = environment.get_template("page.html.j2").render(
-            title="newsclean: what was removed",
+            title=TITLE,
             sums=f"{len(self._dumps)} dumps, {self._total} characters, {sum(self._characters.values())} not in the body",
             pages=names,
             here=here,
@@ -96,6 +97,15 @@ class Report:
         counts = {"spans": self._spans[label], "characters": self._characters[label]}
         style = f"{'header' if label[0] == 'h' else 'noise-key'} {label.replace('.', '-')}"
         return {"label": label, "style": style, "share": round(share, 4), "percent": f"{share:.1%}", **counts}
+
+
+def is_free(path: str) -> bool:
+    """Whether a page may be put at a path that nobody gave: nothing is there, or a page of an earlier report."""
+    try:
+        with open(path, "rb") as file:
+            return f"<title>{TITLE}</title>".encode() in file.read(4096)
+    except FileNotFoundError:
+        return True
 
 
 def _label(part: str, kind: str | None) -> str:

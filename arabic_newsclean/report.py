@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 from collections import Counter
@@ -17,6 +18,8 @@ NOT_ARTICLE: Final = "not-article"
 #: The names of so many dumps are remembered, to tell when one comes again: folders that name their files alike show it
 #: with the first of them, and memory does not grow with the run.
 NAMES: Final = 50_000
+#: What follows in a reason is of this input alone, or what to type instead.
+_ASIDE: Final = re.compile(r":| \(")
 
 
 def say(message: str) -> None:
@@ -53,7 +56,7 @@ class Report:
         """Count what became of an input. A failure is named: not even ``quiet`` hides it, for its record is missing."""
         if isinstance(outcome, Failed):
             self.counts["dumps"]["failed"] += 1
-            self.counts["failures"][outcome.reason.partition(":")[0]] += 1  # what follows is of this one alone
+            self.counts["failures"][_ASIDE.split(outcome.reason, maxsplit=1)[0]] += 1
             message = f"{outcome.shown}: {outcome.reason}"
             self.say(message, event="failed", id=outcome.id, path=outcome.shown, reason=outcome.reason)
         elif isinstance(outcome, Same):

@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any, BinaryIO, Final, NamedTuple, Protocol
 
@@ -98,6 +98,8 @@ class Plan:
 class _Output(Protocol):
     def put(self, outcome: Outcome) -> None: ...
 
+    def last(self, failed: Failed) -> None: ...
+
 
 class _EnoughError(Exception):
     """More inputs failed than may; with the last of them, if it is still to be told."""
@@ -105,6 +107,10 @@ class _EnoughError(Exception):
     def __init__(self, reason: str, last: Failed | None = None) -> None:
         super().__init__(reason)
         self.last = last
+
+
+#: What ends a run in good order before all is done.
+_ENDED: Final = (Stopped, _EnoughError, writing.NothingReadError, OSError)
 
 
 def run(
@@ -117,8 +123,6 @@ def run(
             _to_its_output(tracked.files(_others(files, plan)), view, options, report, plan, tracked.tick)
         complete = True
         status = report.status
-    except BrokenPipeError:
-        return 0
     except Stopped as stopped:
         _stopped(report, plan, f"stopped by {stopped.signal.name} after {report.counted}", event="stopped")
         status = 128 + stopped.signal
@@ -131,14 +135,17 @@ def run(
         report.say(str(error), event="nothing-read")
         status = 1
     except LockedError as error:
-        report.say(f"another run is writing {plan.incremental or plan.output}: {error}", event="locked")
+        report.say(str(error), event="locked")
         return LOCKED
     except (ResumeError, StateError, OverwriteError) as error:
         report.say(str(error), event="refused")
         return USAGE
     except OSError as error:
-        hidden = os.path.basename(error.filename or ".").startswith(".")  # ours, beside the output
-        place = plan.output or "standard output" if hidden else error.filename
+        if isinstance(error, BrokenPipeError) and not plan.is_kept and error.filename in (None, plan.output):
+            return _summarised(report, plan, options, complete=False)  # whoever reads the records has seen enough
+        name = os.fsdecode(error.filename or ".")
+        ours = name != plan.incremental and os.path.basename(name).startswith(".")  # a hidden file beside the output
+        place = plan.output or "standard output" if ours else name
         _stopped(report, plan, f"cannot write {place}: {error.strerror or error}", event="cannot-write")
         status = 1
     report.unwanted = report.unwanted or status != 0
@@ -150,7 +157,7 @@ def run(
 def _stopped(report: Report, plan: Plan, message: str, *, event: str) -> None:
     """Say why the run ends here, and how to go on."""
     hint = ""
-    if plan.incremental is not None:
+    if plan.incremental is not None and report.dumps:
         hint = "; the next run does the rest"
     elif plan.is_kept and report.dumps:
         hint = "; what is done is kept: the same command with --resume goes on from there"
@@ -158,29 +165,52 @@ def _stopped(report: Report, plan: Plan, message: str, *, event: str) -> None:
 
 
 def _to_its_output(files: Iterator[Input], view: View, options: Options, report: Report, plan: Plan, tick: Tick) -> None:
-    if not plan.is_kept:
-        _plain(files, view, options, report, plan, tick)
-    elif plan.incremental is not None:
-        _incremental(files, view, options, report, plan, tick)
-    else:
-        _resumable(files, view, options, report, plan, tick)
+    if plan.is_kept and plan.is_folder:
+        os.makedirs(str(plan.output), exist_ok=True)
+    with _alone(plan):
+        if not plan.is_kept:
+            _plain(files, view, options, report, plan, tick)
+        elif plan.incremental is not None:
+            _incremental(files, view, options, report, plan, tick)
+        else:
+            _resumable(files, view, options, report, plan, tick)
+
+
+@contextmanager
+def _alone(plan: Plan) -> Iterator[None]:
+    """Keep other runs away from each file that this one writes as it goes; the report is replaced whole at its end.
+
+    Raises `LockedError` where one is there already, and OSError where a lock can't be made, both by the name of the output.
+    """
+    places = [path for path in (plan.output, plan.removed, plan.rejects) if path is not None and writing.is_kept(path)]
+    locks = {path: state_of(path)[1] for path in places}
+    if plan.incremental is not None:
+        locks = {plan.incremental: f"{plan.incremental}.lock", **locks}
+    with ExitStack() as stack:
+        for path, lock in locks.items():
+            try:
+                stack.enter_context(locked(lock))
+            except LockedError as error:
+                raise LockedError(f"another run is writing {path}: {error}") from None
+            except OSError as error:
+                raise OSError(error.errno, error.strerror, path) from None
+        yield
 
 
 def _plain(files: Iterator[Input], view: View, options: Options, report: Report, plan: Plan, tick: Tick) -> None:
     with ExitStack() as stack:
-        out, removed, rejects = (
-            None if path is None else stack.enter_context(writing.opened(path))
-            for path in (plan.output or writing.STDOUT, plan.removed, plan.rejects)
+        out = stack.enter_context(writing.opened(plan.output))
+        removed, rejects = (
+            None if path is None else stack.enter_context(_so_far(path, report)) for path in (plan.removed, plan.rejects)
         )
-        assert out is not None
         inputs = _dumps(files, plan, options)
         _through(inputs, view, options, report, plan, Plain(out, removed, rejects), tick)
 
 
 def _resumable(files: Iterator[Input], view: View, options: Options, report: Report, plan: Plan, tick: Tick) -> None:
     records = _records(plan)
-    state, lock = state_of(str(plan.output))
-    with locked(lock), ExitStack() as stack:
+    state = state_of(str(plan.output))[0]
+    with ExitStack() as stack:
         if plan.is_folder and not (plan.resume and os.path.exists(state)) and shards(records.path):
             raise ResumeError(f"{plan.output} holds shards of another run: give an empty folder, --resume or --incremental")
         removed, rejects = (None if path is None else _beside(path, stack) for path in (plan.removed, plan.rejects))
@@ -192,12 +222,26 @@ def _resumable(files: Iterator[Input], view: View, options: Options, report: Rep
                 raise writing.NothingReadError(plan.output)
             with shielded():
                 output.finish()
-        except (writing.NothingReadError, OverwriteError):
-            output.drop()
+        except BaseException as error:
+            output.leave(listed=isinstance(error, _ENDED))
+            if isinstance(error, writing.NothingReadError | OverwriteError):
+                output.drop()
             raise
-        except BaseException:
-            output.leave()
-            raise
+
+
+@contextmanager
+def _so_far(path: str, report: Report) -> Iterator[BinaryIO]:
+    """A file beside the records that also takes its place where the run is ended before all is done, if any was."""
+    ended = None
+    with writing.opened(path) as out:
+        try:
+            yield out
+        except _ENDED as error:
+            if not (isinstance(error, _EnoughError) or report.dumps or report.failures):
+                raise
+            ended = error
+    if ended is not None:
+        raise ended
 
 
 def _beside(path: str, stack: ExitStack) -> Target | BinaryIO:
@@ -207,8 +251,8 @@ def _beside(path: str, stack: ExitStack) -> Target | BinaryIO:
 
 def _incremental(files: Iterator[Input], view: View, options: Options, report: Report, plan: Plan, tick: Tick) -> None:
     records = _records(plan)
-    with locked(f"{plan.incremental}.lock"), locked(state_of(str(plan.output))[1]), ExitStack() as stack:
-        rejects = None if plan.rejects is None else stack.enter_context(writing.opened(plan.rejects))
+    with ExitStack() as stack:
+        rejects = None if plan.rejects is None else stack.enter_context(_so_far(plan.rejects, report))
         output = Incremental(str(plan.incremental), records, report, _settings(plan, options), rejects)
         try:
             inputs = output.dumps(_dumps(output.files(files), plan, options))
@@ -224,9 +268,7 @@ def _records(plan: Plan) -> Target:
     path = str(plan.output)
     if not plan.is_folder:
         return Target(path, packing=packing_of(path, plan.compress))
-    size = plan.shard_size or SHARD_SIZE
-    os.makedirs(path, exist_ok=True)
-    return Target(path, packing=plan.compress, shard_size=size)
+    return Target(path, packing=plan.compress, shard_size=plan.shard_size or SHARD_SIZE)
 
 
 def _dumps(files: Iterator[Input], plan: Plan, options: Options) -> Iterator[Input]:
@@ -240,6 +282,8 @@ def _through(
     """Every input to its place in the output. What was begun is finished before a signal ends it."""
     for outcome in parallel.outcomes(inputs, view, options, plan.jobs):
         if plan.fail_fast and isinstance(outcome, Failed):
+            with shielded():
+                output.last(outcome)
             raise _EnoughError("--fail-fast", outcome)
         with shielded():
             report.tell(outcome)
@@ -252,7 +296,9 @@ def _through(
 def _others(files: Iterable[Input], plan: Plan) -> Iterator[Input]:
     """The files that are none of ours: what a walk finds in the place of the output is not read."""
     names = tuple(os.path.basename(path) for path in plan.outputs)
-    beside = tuple(f".{name}." for name in names) + ((f"{names[-1]}.lock", f"{names[-1]}-journal") if plan.incremental else ())
+    beside = (writing.TEMPORARY, *(f".{name}." for name in names))
+    if plan.incremental is not None:
+        beside += (f"{names[-1]}.lock", f"{names[-1]}-journal")
     folder = os.path.realpath(str(plan.output)) if plan.is_folder else None
     for file in others(files, plan.outputs):
         name = os.path.basename(file.path)

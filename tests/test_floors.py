@@ -93,14 +93,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     # out
     "layouts": {"model"},
     "output": set(),
-    "output.writing": {"batch", "output.packing"},
+    "output.writing": {"batch", "output.lock", "output.packing"},
     "output.apart": {"layouts", "output.writing", "reading"},
     "output.packing": {"reading.streams"},
     "output.lock": set(),
     "output.target": {"output.packing", "output.writing"},
     "output.plain": {"batch", "output.writing"},
-    "output.resumable": {"batch", "output.plain", "output.target", "reading", "report"},
-    "output.incremental": {"batch", "output.target", "output.writing", "reading", "report"},
+    "output.resumable": {"batch", "output.plain", "output.target", "output.writing", "reading", "report"},
+    "output.incremental": {"batch", "output.lock", "output.target", "output.writing", "reading", "report"},
     "runs": {
         "",
         "batch",

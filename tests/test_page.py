@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -138,6 +139,26 @@ def test_hostile_text_runs_nothing(browser: Any, newsclean: Run, folder: Path) -
     assert browser.execute_script("return document.querySelectorAll('img, main script').length") == 0
     assert "<script>" in browser.execute_script("return document.querySelector('article').textContent")
     assert silent(browser)
+
+
+def test_a_page_takes_the_place_of_a_page_alone(
+    newsclean: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from arabic_newsclean.views import page
+
+    monkeypatch.setattr(page, "DUMPS", 8)
+    args = ["diff", ROOT / "samples", "-q", "--format", "html", "-o"]
+    report, second = tmp_path / "report.html", tmp_path / "report-2.html"
+    second.write_text("of somebody else")
+    err = f"newsclean: {second} is in the place of a page and is none of ours: give another name than {report}\n"
+    newsclean(*args, report, status=2, err=err)
+    assert (second.read_text(), os.listdir(tmp_path)) == ("of somebody else", ["report-2.html"])
+    second.unlink()
+    newsclean(*args, report)
+    newsclean(*args, report)
+    newsclean(
+        *args, "/dev/null", status=2, err=re.compile(r"newsclean: \d+ dumps make 3 pages: say where, with -o report.html\n")
+    )
 
 
 def test_many_dumps_are_split_into_pages(newsclean: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ import re
 import resource
 import signal
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -47,6 +48,22 @@ def test_a_reader_that_has_seen_enough_is_not_an_error(page: Path) -> None:
         assert running.wait(60) == 0
 
 
+def test_beside_records_that_nobody_reads_on_there_is_what_came_with_them(page: Path) -> None:
+    (page / "bad.txt").write_bytes(b"\0" * 50)
+    beside = [f"--{name}={page}/{name}" for name in ("removed", "rejects", "report")]
+    args = command("clean", *[page] * 100, "-q", *beside)
+    with subprocess.Popen(args, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment()) as running:
+        assert running.stdout is not None
+        running.stdout.readline()
+        running.stdout.close()
+        assert running.wait(60) == 0
+    spans, rejects = (list(map(json.loads, (page / name).read_text("utf-8").splitlines())) for name in ("removed", "rejects"))
+    assert {span["text"] for span in spans} == {"اترك رد"}
+    assert {row["id"] for row in rejects} == {"bad.txt"}
+    report = json.loads((page / "report").read_text())
+    assert (report["complete"], report["dumps"]["failed"]) == (False, len(rejects))
+
+
 @pytest.mark.skipif(not Path("/dev/fd").exists(), reason="this system has no names for open files")
 def test_an_output_may_be_a_pipe_by_its_name(process: Run, page: Path) -> None:
     assert ids(process("clean", page, "-q", "-o", "/dev/stdout")) == ["page.txt"]
@@ -70,14 +87,29 @@ def test_what_goes_beside_a_file_of_records_may_be_a_pipe_too(process: Run, page
     assert (page / "pipe").is_fifo()
 
 
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="this system has no names for open files")
+def test_nobody_reading_what_lies_beside_is_an_error(process: Run, page: Path) -> None:
+    reads, writes = os.pipe()
+    os.close(reads)
+    err = f"newsclean: cannot write /dev/fd/{writes}: Broken pipe\n"
+    out = process("clean", page, "-q", "--removed", f"/dev/fd/{writes}", status=1, err=err, pass_fds=[writes])
+    os.close(writes)
+    assert ids(out) == ["page.txt"]
+
+
 @pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="this system has no names for open files")
-def test_what_is_open_already_is_added_to_and_not_replaced(process: Run, page: Path) -> None:
-    (page / "all.jsonl").write_text("before\n")
-    with (page / "all.jsonl").open("a") as out:
+@pytest.mark.parametrize("mode", ["a", "w"])
+def test_what_is_open_already_is_added_to_and_not_replaced(process: Run, page: Path, mode: str) -> None:
+    with (page / "all.jsonl").open(mode) as out:
+        out.write("before\n")
+        out.flush()
         process("clean", page, "-q", "-o", "/dev/stdout", stdout=out)
+        process("clean", page, "-q", "-o", "/dev/null", "--removed", f"/dev/fd/{out.fileno()}", pass_fds=[out.fileno()])
         out.write("after\n")
-    first, record, last = (page / "all.jsonl").read_text("utf-8").splitlines()
+    first, record, *spans, last = (page / "all.jsonl").read_text("utf-8").splitlines()
     assert (first, json.loads(record)["id"], last) == ("before", "page.txt", "after")
+    assert json.loads(spans[-1])["text"] == "اترك رد"
+    process("clean", page, "-q", "-o", "/dev/fd/99", status=1, err="newsclean: cannot write /dev/fd/99: Bad file descriptor\n")
 
 
 def test_nobody_to_talk_to_does_not_put_talk_among_the_data(process: Run, page: Path) -> None:
@@ -104,10 +136,15 @@ def test_a_full_disk_behind_standard_output_is_named(process: Run, page: Path, a
         process(*args, *paths, status=1, err=err, stdout=full, stderr=subprocess.PIPE)
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
 @pytest.mark.parametrize("args", [[], ["-o", "out.jsonl"]], ids=["standard output", "a file"])
 def test_the_output_that_cannot_be_written_is_the_one_that_is_named(process: Run, page: Path, args: list[str]) -> None:
     err = "newsclean: cannot write no/bad.jsonl: No such file or directory\n"
     process("clean", "page.txt", *args, "--rejects", "no/bad.jsonl", status=1, err=err, cwd=page)
+    err = "newsclean: cannot write no/seen: No such file or directory\n"
+    process("clean", "page.txt", "-o", "out/", "--incremental", "no/seen", status=1, err=err, cwd=page)
+    err = re.compile("newsclean: cannot write /dev/full: No space left on device.*\n")
+    process("clean", "page.txt", *args, "--removed", "/dev/full", status=1, err=err, cwd=page)
     err = "newsclean: cannot write page.txt/out: Not a directory\n"
     process("clean", "page.txt", "-o", "page.txt/out", status=1, err=err, cwd=page)
 
@@ -125,6 +162,30 @@ def test_a_file_that_grows_too_large_leaves_the_old_one_and_a_run_to_resume(proc
     process("clean", *[page] * 20, "-q", "--resume", "-o", page / "out.jsonl")
     assert sorted(os.listdir(page)) == ["out.jsonl", "page.txt"]
     assert (page / "out.jsonl").read_text("utf-8") == process("clean", *[page] * 20, "-q")
+
+
+def test_what_was_left_by_a_kill_is_removed_by_the_next_and_what_is_in_use_is_not(process: Run, page: Path) -> None:
+    args = ["diff", "-", "-o", page / "out.diff"]
+
+    def waits() -> tuple[subprocess.Popen[bytes], Path]:
+        before = set(page.iterdir())
+        running = subprocess.Popen(command(*args), stdin=subprocess.PIPE, env=environment())
+        while not (made := set(page.iterdir()) - before):
+            signal.sigtimedwait([], 0.01)
+        signal.sigtimedwait([], 0.1)  # and holds it
+        return running, made.pop()
+
+    with waits()[0] as killed:
+        killed.kill()
+    running, alive = waits()
+    with running:
+        for left in page.glob(".newsclean-*"):
+            os.utime(left, (1, 1))
+        process(*args, stdin=PAGE.encode())
+        assert set(page.iterdir()) == {page / "page.txt", page / "out.diff", alive}
+        running.communicate(PAGE.encode())
+        assert running.returncode == 0
+    assert sorted(os.listdir(page)) == ["out.diff", "page.txt"]
 
 
 # --- signals ---------------------------------------------------------------------------------------------------------
@@ -146,6 +207,18 @@ def test_a_signal_ends_the_run_in_a_line_and_leaves_it_to_be_resumed(page: Path,
     assert sorted(os.listdir(page)) == [".out.jsonl.part", ".out.jsonl.state", "page.txt"]
 
 
+def test_ctrl_c_while_all_is_loaded_shows_no_traceback() -> None:
+    args = command("rules")
+    args.insert(1, "-Ximporttime")
+    with subprocess.Popen(args, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment()) as running:
+        assert running.stderr is not None
+        while b"typer.colors" not in running.stderr.readline():
+            pass
+        running.send_signal(signal.SIGINT)
+        assert b"Traceback" not in running.stderr.read()
+        assert running.wait(60) in (-signal.SIGINT, 128 + signal.SIGINT)
+
+
 # --- names, and what a folder may hold -------------------------------------------------------------------------------
 
 
@@ -160,6 +233,14 @@ def test_whatever_a_folder_holds_the_dumps_in_it_are_read(process: Run, page: Pa
         "newsclean: 1 dump, 1 article, 0 not-article, 2 failed\n"
     )
     assert ids(process("clean", page, status=1, err=err)) == ["page.txt"]
+
+
+def test_a_folder_that_is_gone_is_told(tmp_path: Path, page: Path) -> None:
+    (tmp_path / "here").mkdir()
+    script = f"rmdir ../here; exec {sys.executable} -m arabic_newsclean clean {page}/page.txt -o out.jsonl"
+    ran = subprocess.run(["sh", "-c", script], cwd=tmp_path / "here", env=environment(), capture_output=True, check=False)
+    err = "newsclean: the folder that this runs in is not there any more: go to another one, or give whole paths\n"
+    assert (ran.returncode, ran.stderr.decode()) == (2, err)
 
 
 def test_a_name_in_bytes_and_a_name_with_an_escape(process: Run, page: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import json
 import os
@@ -11,6 +12,7 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +123,8 @@ def test_what_is_written_among_the_inputs_is_not_read(newsclean: Run, dumps: Pat
         assert (dumps / "z.jsonl").read_text("utf-8") == first
     (dumps / "z.jsonl").unlink()
     (dumps / "report.json").unlink()
+    assert newsclean("clean", dumps, "-q", "--glob", "*", "--removed", dumps / "gone.jsonl") == first
+    (dumps / "gone.jsonl").unlink()
     for _ in range(2):
         out = newsclean("clean", dumps, "-q", "--glob", "*", "-o", dumps / "out", "--incremental", dumps / "seen.db")
         assert out == ""
@@ -199,6 +203,7 @@ def test_marks_of_a_target_bring_it_back_to_where_it_was(tmp_path: Path) -> None
             broken.write(piece)
         broken.mark()
         broken.leave()
+        assert broken.so_far() == b"".join([*data[:10], *data[20:]]), packing
         again = Target(str(path), packing=packing)
         again.restore(mark)
         for piece in data[10:]:
@@ -254,12 +259,13 @@ def test_what_was_removed_and_what_was_rejected_lie_beside(newsclean: Run, dumps
 def test_a_report_adds_the_run_up(newsclean: Run, dumps: Path, tmp_path: Path) -> None:
     (dumps / "005-bad.txt").write_bytes(b"\0" * 50)
     (dumps / "old.txt").write_text(PAGE, encoding="cp1256")
-    out = newsclean("clean", dumps, "-q", "--report", tmp_path / "run.json", status=1, err=re.compile(".*NUL.*\n"))
+    os.mkfifo(dumps / "pipe.txt")
+    out = newsclean("clean", dumps, "-q", "--report", tmp_path / "run.json", status=1, err=re.compile(".*NUL.*\n.*a pipe.*\n"))
     records = [json.loads(line) for line in out.splitlines()]
     report = json.loads((tmp_path / "run.json").read_text("utf-8"))
-    assert report["dumps"] == {"article": 13, "not-article": 0, "unchanged": 0, "failed": 1}
+    assert report["dumps"] == {"article": 13, "not-article": 0, "unchanged": 0, "failed": 2}
     assert report["encodings"] == {"cp1256": 1, "utf-8": 12}
-    assert report["failures"] == {"is not text": 1}
+    assert report["failures"] == {"is not text": 1, "not a file but a pipe or a device": 1}
     assert (report["complete"], report["status"], report["options"]["jobs"]) == (True, 1, os.cpu_count())
     sizes = [record["stats"] for record in records]
     for part in ("header", "body", "noise"):
@@ -299,6 +305,40 @@ def test_a_run_stops_at_the_first_failure_and_tries_it_again_when_resumed(newscl
     assert out.read_text("utf-8") == newsclean("clean", dumps, "-q")
 
 
+@pytest.mark.parametrize(
+    "output", [[], ["-o", "out.jsonl"], ["-o", "out/"], ["-o", "out/", "--incremental", "seen"]], ids=" ".join
+)
+@pytest.mark.parametrize(
+    ("option", "bad", "said"),
+    [
+        ("--fail-fast", [0], [0]),
+        ("--fail-fast", [5], [5]),
+        ("--max-failures=1", [2, 5, 7], [2, 5]),
+        ("-q", range(12), range(12)),
+    ],
+    ids=["the first", "one", "too many", "all"],
+)
+def test_however_a_run_ends_what_was_rejected_is_listed(
+    newsclean: Run,
+    dumps: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    output: list[str],
+    option: str,
+    bad: list[int],
+    said: list[int],
+) -> None:
+    monkeypatch.chdir(dumps.parent)
+    for number in bad:
+        (dumps / f"{number:03}.txt").write_bytes(b"\0" * 50)
+    args = ["dumps", "-q", *output, option, "--rejects", "bad.jsonl", "--report", "report.json"]
+    for resume in [[], ["--resume"]] if output and "seen" not in output else [[]]:
+        Path("bad.jsonl").write_text("of last night\n")
+        newsclean("clean", *args, *resume, status=1, err=re.compile("(newsclean: .*\n)*"))
+        assert [row["id"] for row in lines(Path("bad.jsonl"))] == [f"{number:03}.txt" for number in said]
+        report = json.loads(Path("report.json").read_text())
+        assert (report["dumps"]["failed"], report["status"]) == (len(said), 1)
+
+
 @pytest.mark.parametrize(("allowed", "stops"), [("2", True), ("3", False), ("1%", False)])
 def test_a_run_with_more_failures_than_it_may_have_stops(newsclean: Run, dumps: Path, allowed: str, stops: bool) -> None:
     for name in ("001", "002", "003"):
@@ -334,12 +374,27 @@ def test_a_run_with_more_failures_than_it_may_have_stops(newsclean: Run, dumps: 
             ["-o", "x/", "--incremental", "s", "--resume"],
             "--incremental goes on by itself where a run was interrupted: leave out --resume",
         ),
+        (["-o", ""], "-o got an empty name: is a variable not set?"),
+        (["-o", "x/", "--incremental", ""], "--incremental got an empty name: is a variable not set?"),
+        (["--removed", "."], "--removed takes a file: . is a folder"),
+        (["-o", "x", "--report", "x/"], "--report takes a file: x/ is a folder"),
+        (["--rejects", "-"], "the records and --rejects would mix on standard output: give files"),
+        (["-o", "-", "--removed", "/dev/stdout"], "the records and --removed would mix on standard output: give files"),
+        (["-o", "x", "--removed", "-", "--rejects", "-"], "--removed and --rejects would mix on standard output: give files"),
         (["--files0-from", "missing"], "--files0-from missing: No such file or directory"),
     ],
     ids=lambda value: value[0] if isinstance(value, list) else "",
 )  # fmt: skip
 def test_what_contradicts_itself_is_refused(newsclean: Run, args: list[str], reason: str) -> None:
     assert newsclean("clean", *args, stdin=b"", status=2, err=f"newsclean: {reason}\n") == ""
+
+
+@pytest.mark.parametrize("args", [["-o", "{}/"], ["-o", "{}", "--shard-size", "1K"], ["-o", "{}", "--incremental", "seen"]])
+def test_a_file_is_no_place_for_shards(newsclean: Run, page: Path, args: list[str]) -> None:
+    args = [arg.format(page / "page.txt") for arg in args]
+    err = f"newsclean: shards go to a folder: {args[1]} is a file\n"
+    newsclean("clean", page, *args, status=2, err=err)
+    assert os.listdir(page) == ["page.txt"]
 
 
 def test_a_list_of_files_and_paths_are_one_or_the_other(newsclean: Run, page: Path) -> None:
@@ -443,10 +498,49 @@ def test_a_run_without_resume_starts_anew_and_leaves_nothing_of_the_old(newsclea
     assert out.read_text("utf-8") == newsclean("clean", dumps, "-q")
 
 
-def test_a_state_that_is_none_is_refused(newsclean: Run, dumps: Path, tmp_path: Path) -> None:
-    (tmp_path / ".out.jsonl.state").write_bytes(b"\0{")
+@pytest.mark.parametrize("state", [b"\0{", b"[]", b'{"options":5,"checkpoints":5}', b'{"options":{},"checkpoints":5}'])
+def test_a_state_that_is_none_is_refused(newsclean: Run, dumps: Path, tmp_path: Path, state: bytes) -> None:
+    (tmp_path / ".out.jsonl.state").write_bytes(state)
     err = f"newsclean: {tmp_path}/.out.jsonl.state is no state of a run: remove it, or {ANEW}\n"
     newsclean("clean", dumps, "-q", "-o", tmp_path / "out.jsonl", "--resume", status=2, err=err)
+
+
+@pytest.mark.parametrize("place", ["out.jsonl.gz", "out/"])
+def test_a_disk_that_is_full_when_a_file_is_closed_is_named_and_the_run_resumed(
+    newsclean: Run, dumps: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    args = ["-q", dumps, "-o", f"{tmp_path}/{place}", "--rejects", tmp_path / "bad.jsonl"]
+    args += ["--shard-size", "10K"] if place == "out/" else []
+
+    def full(number: int) -> None:
+        if os.fstat(number).st_size:  # the rejects, of which there are none, are named already
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        hint = "what is done is kept: the same command with --resume goes on from there"
+        err = f"newsclean: cannot write {tmp_path}/{place}: No space left on device; {hint}\n"
+        newsclean("clean", *args, status=1, err=err)
+    newsclean("clean", *args, "--resume")
+    records = (
+        [file.read_bytes() for file in sorted((tmp_path / place).iterdir())]
+        if place == "out/"
+        else [gzip.decompress((tmp_path / place).read_bytes())]
+    )
+    assert b"".join(records).decode() == newsclean("clean", dumps, "-q")
+    assert not [name for name in os.listdir(tmp_path) if name.startswith(".")]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+def test_a_record_whose_removed_could_not_be_written_is_there_once(newsclean: Run, dumps: Path, tmp_path: Path) -> None:
+    gone, out = tmp_path / "gone", tmp_path / "out.jsonl"
+    gone.symlink_to("/dev/full")
+    args = ["-q", dumps, "-o", out, "--removed", gone]
+    newsclean("clean", *args, status=1, err=re.compile("newsclean: cannot write .*: No space left on device; .*\n"))
+    gone.unlink()
+    gone.symlink_to("/dev/null")
+    newsclean("clean", *args, "--resume")
+    assert out.read_text("utf-8") == newsclean("clean", dumps, "-q")
 
 
 def test_counts_of_a_resumed_run_are_of_the_whole(newsclean: Run, dumps: Path, tmp_path: Path) -> None:
@@ -479,6 +573,18 @@ def test_a_second_run_is_told_who_is_at_work(newsclean: Run, dumps: Path, tmp_pa
         first.stdin.close()
         assert first.wait(60) == 0
     assert not list(tmp_path.rglob("*lock"))
+
+
+@pytest.mark.parametrize("args", [["-o", "{}/out.jsonl"], [], ["-o", "{}/out/", "--incremental", "{}/seen"]])
+def test_two_runs_do_not_share_what_lies_beside(newsclean: Run, dumps: Path, tmp_path: Path, args: list[str]) -> None:
+    args = [arg.format(tmp_path) for arg in args]
+    rejects = tmp_path / "bad.jsonl"
+    rejects.write_text("of the other run\n")
+    with locked(str(tmp_path / ".bad.jsonl.lock")):
+        err = re.compile(rf"newsclean: another run is writing {rejects}: process {os.getpid()} on .*\n")
+        newsclean("clean", dumps, "-q", *args, "--rejects", rejects, status=75, err=err)
+    assert rejects.read_text() == "of the other run\n"
+    newsclean("clean", dumps, "-q", *args, "--rejects", rejects)
 
 
 def test_a_lock_is_let_go_by_its_holders_death_and_by_its_end(tmp_path: Path) -> None:
@@ -556,6 +662,58 @@ def test_a_file_is_done_whatever_was_missing_before_it(newsclean: Run, page: Pat
     state.close()
 
 
+def test_a_run_that_is_stopped_keeps_what_is_done(newsclean: Run, dumps: Path, tmp_path: Path) -> None:
+    args = ["-o", tmp_path / "out", "--incremental", tmp_path / "seen.db"]
+    whole = newsclean("clean", dumps, "-q")
+    with subprocess.Popen(
+        command("clean", "-v", "-j", "1", dumps, "-", *args), stdin=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
+    ) as running:
+        assert running.stderr is not None
+        while not running.stderr.readline().startswith(b"011.txt"):
+            pass
+        running.send_signal(signal.SIGTERM)  # now it waits for standard input
+        err = running.stderr.read().decode()
+    assert (running.returncode, err) == (143, "newsclean: stopped by SIGTERM after 12 dumps; the next run does the rest\n")
+    assert (tmp_path / "out" / "00000.jsonl").read_text("utf-8") == whole
+    plant(dumps, range(12, 14))
+    (dumps / "0125.txt").write_bytes(b"\0" * 50)
+    for _ in range(2):
+        err = re.compile(r".*NUL bytes.*\nnewsclean: stopped: --fail-fast(; the next run does the rest)?\n")
+        newsclean("clean", dumps, "--fail-fast", *args, status=1, err=err)
+        assert [len(found) for found in ids(tmp_path / "out").values()] == [12, 1]
+    (dumps / "0125.txt").unlink()
+    newsclean("clean", dumps, *args, err="newsclean: 1 dump, 1 article, 0 not-article, 13 unchanged, 0 failed\n")
+    assert sorted(os.listdir(tmp_path / "out")) == [f"{n:05}.jsonl" for n in range(3)]
+
+
+def test_a_shard_that_cannot_be_named_is_named_by_the_next_run(
+    newsclean: Run, dumps: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    args = ["-q", dumps, "-o", tmp_path / "out", "--incremental", tmp_path / "seen.db"]
+
+    def fails(*_names: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", fails)
+        err = f"newsclean: cannot write {tmp_path}/out: Input/output error; the next run does the rest\n"
+        newsclean("clean", *args, status=1, err=err)
+    newsclean("clean", *args)
+    assert len(ids(tmp_path / "out")["00000.jsonl"]) == 12
+
+
+@pytest.mark.parametrize("env", [{}, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}], ids=["UTF-8", "ASCII"])
+def test_whatever_bytes_names_have_they_are_remembered(process: Run, tmp_path: Path, env: dict[str, str]) -> None:
+    folder = tmp_path / os.fsdecode(b"caf\xe9")
+    folder.mkdir()
+    for name in ("خبر.txt".encode(), b"bad\xff.txt", rb"bad\xff.txt"):
+        (folder / os.fsdecode(name)).write_text(PAGE, "utf-8")
+    args = ["clean", folder, "-o", folder / "out", "--incremental", folder / "seen"]
+    process(*args, env=env, err="newsclean: 3 dumps, 3 articles, 0 not-article, 0 failed\n")
+    process(*args, err="newsclean: 0 dumps, 0 articles, 0 not-article, 3 unchanged, 0 failed\n")
+    assert os.listdir(folder / "out") == ["00000.jsonl"]
+
+
 def test_the_shards_of_a_state_have_one_layout(newsclean: Run, dumps: Path, tmp_path: Path) -> None:
     args = ["-q", dumps, "-o", tmp_path / "out", "--incremental", tmp_path / "seen.db"]
     newsclean("clean", *args)
@@ -565,6 +723,24 @@ def test_the_shards_of_a_state_have_one_layout(newsclean: Run, dumps: Path, tmp_
     assert os.listdir(tmp_path / "out") == ["00000.jsonl"]
     newsclean("clean", *args)
     assert len(ids(tmp_path / "out")["00001.jsonl"]) == 2
+
+
+def test_a_state_and_its_shards_belong_together(newsclean: Run, dumps: Path, tmp_path: Path) -> None:
+    out, state = tmp_path / "out", tmp_path / "seen.db"
+    args = ["-q", dumps, "--incremental", state]
+    newsclean("clean", *args, "-o", out)
+    newsclean("clean", "-q", dumps, "-o", f"{tmp_path}/other/", "--layout", "flat")
+    for folder in ("other", "empty"):
+        err = (
+            f"newsclean: the last shard of {state} was {out}/00000.jsonl, which is not in {tmp_path}/{folder}: give the "
+            f"folder that holds it, or another state, or remove {state} to do all anew\n"
+        )
+        newsclean("clean", *args, "-o", f"{tmp_path}/{folder}/", status=2, err=err)
+    out.rename(tmp_path / "moved")
+    plant(dumps, range(12, 14))
+    for _ in range(2):
+        newsclean("clean", *args, "-o", tmp_path / "moved")
+    assert [len(found) for found in ids(tmp_path / "moved").values()] == [12, 2]
 
 
 def test_what_has_changed_since_the_last_run_is_told_once(newsclean: Run, dumps: Path, tmp_path: Path) -> None:
@@ -581,6 +757,43 @@ def test_a_state_that_is_no_database_is_named(newsclean: Run, dumps: Path, tmp_p
     (tmp_path / "seen.db").write_text("a shopping list, and a long one at that\n" * 9)
     err = f"newsclean: {tmp_path}/seen.db: file is not a database\n"
     newsclean("clean", dumps, "-q", "-o", tmp_path / "out", "--incremental", tmp_path / "seen.db", status=2, err=err)
+
+
+def test_a_database_of_another_program_is_left_alone(newsclean: Run, dumps: Path, tmp_path: Path) -> None:
+    place = tmp_path / "theirs.db"
+    with closing(sqlite3.connect(place)) as theirs:
+        theirs.execute("CREATE TABLE files (name, owner)")
+    before = place.read_bytes()
+    err = f"newsclean: {place} is a database of another program: give a file of its own to --incremental\n"
+    newsclean("clean", dumps, "-q", "-o", tmp_path / "out", "--incremental", place, status=2, err=err)
+    assert place.read_bytes() == before
+
+
+def test_a_state_that_cannot_be_used_is_named_and_reported(newsclean: Run, dumps: Path, tmp_path: Path) -> None:
+    state, report = tmp_path / ".seen", tmp_path / "report.json"
+    args = ["-q", dumps, "-o", tmp_path / "out", "--incremental", state, "--report", report, "--rejects", tmp_path / "bad"]
+    newsclean("clean", *args)
+    (tmp_path / "bad").write_text("of last night\n")
+    data = state.read_bytes()
+    state.write_bytes(data[:4096] + b"X" * (len(data) - 4096))
+    newsclean("clean", *args, status=1, err=f"newsclean: cannot write {state}: database disk image is malformed\n")
+    told = json.loads(report.read_text())
+    assert (told["complete"], told["status"]) == (False, 1)
+    assert (tmp_path / "bad").read_text() == "of last night\n"
+
+
+def test_a_state_that_another_program_holds_is_tried_again_later(
+    newsclean: Run, dumps: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *args, **options: connect(*args, **options, timeout=0.1))
+    state = tmp_path / "seen.db"
+    args = ["-q", dumps, "-o", tmp_path / "out", "--incremental", state]
+    newsclean("clean", *args)
+    with closing(connect(state, isolation_level=None)) as held:
+        held.execute("BEGIN EXCLUSIVE")
+        newsclean("clean", *args, status=75, err=f"newsclean: another program is using {state}\n")
+    newsclean("clean", *args)
 
 
 def test_a_shard_that_was_committed_and_not_named_is_named_by_the_next_run(newsclean: Run, dumps: Path, tmp_path: Path) -> None:

@@ -177,8 +177,9 @@ def clean(
     if removed is not None:
         table = options.known()
         options = replace(options, removed=lambda source, document: _removed(source, document, table))
-    _check(plan)
+    _check_names(plan)
     separate(plan.outputs, paths, rules, profile, files0_from)
+    _check(plan)
     if quiet and verbose:
         refuse("--quiet says less and --verbose more: give one of them")
     report = Report(quiet=quiet, verbose=verbose, as_json=log_format == "json")
@@ -217,6 +218,22 @@ def _failures(text: str) -> MaxFailures:
     return MaxFailures(float(found[1]), bool(found[2]))
 
 
+def _check_names(plan: Plan) -> None:
+    """Refuse names that nothing can be written by, before a long run finds out at its end."""
+    beside = {"--removed": plan.removed, "--rejects": plan.rejects, "--report": plan.report, "--incremental": plan.incremental}
+    for option, path in {"-o": plan.output, **beside}.items():
+        if path == "":
+            refuse(f"{option} got an empty name: is a variable not set?")
+        if path is not None and option in beside and (os.path.isdir(path) or path.endswith(os.sep)):
+            refuse(f"{option} takes a file: {path} is a folder")
+    if plan.output is not None and plan.is_folder and os.path.isfile(plan.output.rstrip(os.sep)):
+        refuse(f"shards go to a folder: {plan.output} is a file")
+    outputs = {"the records": plan.output or writing.STDOUT, **beside}
+    shown = [what for what, path in outputs.items() if path is not None and writing.descriptor(path) == 1]
+    if len(shown) > 1:
+        refuse(f"{' and '.join(shown)} would mix on standard output: give files")
+
+
 def _check(plan: Plan) -> None:
     """Refuse what contradicts itself, before anything is read or written."""
     if not plan.is_kept:
@@ -234,8 +251,6 @@ def _check(plan: Plan) -> None:
         if packing.by_name(name) not in (None, plan.compress) or name.endswith(".jsonl"):
             refuse(f"{name} is no name for what --compress {plan.compress} writes: let it end in .{plan.compress}")
     if plan.incremental is not None and plan.output is not None:
-        if os.path.isfile(plan.output):
-            refuse(f"--incremental adds shards to a folder: {plan.output} is a file")
         if plan.resume:
             refuse("--incremental goes on by itself where a run was interrupted: leave out --resume")
         if plan.removed is not None:

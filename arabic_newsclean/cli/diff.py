@@ -154,6 +154,7 @@ def _pages(
     except ImportError:
         refuse("--format html needs jinja2: pip install 'newsclean[html]'")
     from arabic_newsclean.views.page import Report as Pages
+    from arabic_newsclean.views.page import is_free
 
     pages = Pages(options.known())
 
@@ -164,10 +165,14 @@ def _pages(
 
     def end() -> bytes:
         (_, first), *others = pages.pages(output or "report.html")
-        if others and output in (None, writing.STDOUT):
+        if others and (output is None or not writing.is_kept(output)):
             refuse(f"{report.dumps} dumps make {len(others) + 1} pages: say where, with -o report.html")
-        for name, content in others:
-            with writing.opened(os.path.join(os.path.dirname(str(output)), name)) as out:
+        places = [os.path.join(os.path.dirname(str(output)), name) for name, _ in others]
+        for path in places:
+            if not is_free(path):
+                refuse(f"{path} is in the place of a page and is none of ours: give another name than {output}")
+        for path, (_, content) in zip(places, others, strict=True):
+            with writing.opened(path) as out:
                 out.write(content)
         return first
 

@@ -117,6 +117,8 @@ def separate(outputs: Sequence[str | None], *inputs: Sequence[str] | str | None)
         apart.check((path for given in inputs for path in ([given] if isinstance(given, str) else given or ())), outputs)
     except apart.OverwriteError as error:
         refuse(str(error))
+    except FileNotFoundError:
+        refuse("the folder that this runs in is not there any more: go to another one, or give whole paths")
 
 
 def files(paths: Sequence[str] | None, globs: Sequence[str] | None, names: str | None = None) -> Iterator[Input]:

@@ -60,7 +60,7 @@ def to(output: str | None) -> Iterator[BinaryIO]:
 
 def seen(output: str | None = None) -> bool:
     """Whether somebody looks at what is put out: it goes to standard output, and that is a terminal."""
-    return output in (None, writing.STDOUT) and is_terminal(sys.stdout)
+    return writing.descriptor(output or writing.STDOUT) == 1 and is_terminal(sys.stdout)
 
 
 def data_of(data: bytes, output: str | None = None, safe: Callable[[str], str] = visible_json) -> bytes:

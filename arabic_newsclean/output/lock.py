@@ -30,6 +30,17 @@ def locked(path: str) -> Iterator[None]:
         os.close(file)
 
 
+def hold(file: int) -> bool:
+    """Whether an open file is ours alone now, until it is closed or we die; never where the system has no such locks."""
+    if fcntl is None:
+        return False
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
 def _held(path: str) -> int:
     while True:
         file = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)

@@ -32,3 +32,7 @@ class Plain:
                 self._removed.write(outcome.removed)
         elif isinstance(outcome, Failed) and self._rejects is not None:
             self._rejects.write(rejected(outcome))
+
+    def last(self, failed: Failed) -> None:
+        """List the input that ends the run."""
+        self.put(failed)

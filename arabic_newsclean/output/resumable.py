@@ -15,9 +15,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
-from arabic_newsclean.batch import Done, Outcome
+from arabic_newsclean.batch import Done, Failed, Outcome
 from arabic_newsclean.output.plain import Place, Plain
 from arabic_newsclean.output.target import LostError, Mark, Target
+from arabic_newsclean.output.writing import opened, rejected
 from arabic_newsclean.reading import Input
 from arabic_newsclean.report import Report
 
@@ -49,6 +50,8 @@ class Resumable:
         rejects: Place | None = None,
     ) -> None:
         self._records = records
+        self._rejects = rejects
+        self._last = b""
         self._places = Plain(records, removed, rejects)
         self._targets = [target for target in (records, removed, rejects) if isinstance(target, Target)]
         self._report = report
@@ -59,6 +62,7 @@ class Resumable:
         self._checkpoints: list[dict[str, Any]] = []
         self._saved = 0.0
         self._begun = False
+        self._whole = True  # all that became of the inputs is written, and the targets are open
 
     def begin(self, inputs: Iterable[Input], *, resume: bool) -> Iterator[Input]:
         """Open the targets, and give the inputs that are still to be done.
@@ -78,7 +82,7 @@ class Resumable:
         try:
             with open(self._state, "rb") as file:
                 state = json.load(file)
-            began, checkpoints = state["options"], state["checkpoints"]
+            began, checkpoints = dict(state["options"]), list(state["checkpoints"])
         except FileNotFoundError:
             return False
         except (ValueError, KeyError, TypeError):
@@ -117,6 +121,7 @@ class Resumable:
 
     def put(self, outcome: Outcome) -> None:
         """Write what became of an input. Now and then, and with every shard that is whole, how far the run has come."""
+        self._whole = False
         full = isinstance(outcome, Done) and self._records.is_full(outcome.data)
         if full:
             self._records.publish()
@@ -127,8 +132,13 @@ class Resumable:
         self._places.put(outcome)
         self._inputs += 1
         self._digest = _chained(self._digest, outcome.id)
+        self._whole = True
         if time.monotonic() - self._saved > EVERY:
             self._checkpoint()
+
+    def last(self, failed: Failed) -> None:
+        """List the input that ends the run, which is none of those that are done: it is tried again when resumed."""
+        self._last = rejected(failed)
 
     def _checkpoint(self) -> None:
         marks = [target.mark() for target in self._targets]
@@ -141,21 +151,36 @@ class Resumable:
     def finish(self) -> None:
         """Give all files their names."""
         self._checkpoint()
+        self._whole = False
         for target in reversed(self._targets):  # the records last: who waits for them finds the others there
             target.publish()
         os.unlink(self._state)
 
-    def leave(self) -> None:
-        """Stop here, so that the run can be resumed. Where nothing was done yet, nothing is left behind."""
+    def leave(self, *, listed: bool) -> None:
+        """Stop here, so that the run can be resumed. Where nothing was done yet, nothing is left behind.
+
+        What could not be used so far is ``listed`` in its place if told to, though the run is not whole: one wants to know
+        why it ended.
+        """
         if not self._begun:
             return
-        if not self._inputs:
-            self.drop()
-            return
-        with suppress(OSError):
-            self._checkpoint()
+        if self._whole and self._inputs:  # else the last checkpoint holds
+            with suppress(OSError):
+                self._checkpoint()
         for target in self._targets:
             target.leave()
+        if listed and (self._inputs or self._last):
+            with suppress(OSError):
+                self._list()
+        if not self._inputs:
+            self.drop()
+
+    def _list(self) -> None:
+        if isinstance(self._rejects, Target):
+            with opened(self._rejects.path) as out:
+                out.write(self._rejects.so_far() + self._last)
+        elif self._rejects is not None:
+            self._rejects.write(self._last)
 
     def drop(self) -> None:
         """Stop, and leave nothing behind."""
@@ -168,9 +193,14 @@ class Resumable:
 def replace(path: str, data: bytes) -> None:
     """Put bytes in the place of a small file: the old ones or the new, never a part."""
     fresh = f"{path}.new"
-    with open(fresh, "wb") as file:
-        file.write(data)
-    os.replace(fresh, path)
+    try:
+        with open(fresh, "wb") as file:
+            file.write(data)
+        os.replace(fresh, path)
+    except OSError:
+        with suppress(OSError):
+            os.unlink(fresh)
+        raise
 
 
 def _chained(digest: str, name: str) -> str:

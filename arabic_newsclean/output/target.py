@@ -13,7 +13,7 @@ from typing import BinaryIO, Final, NamedTuple
 
 from arabic_newsclean.output import packing
 from arabic_newsclean.output.packing import packed, recovered
-from arabic_newsclean.output.writing import begun
+from arabic_newsclean.output.writing import begun, named
 
 _SHARD: Final = re.compile(r"(\d{5,})\.jsonl(\.gz|\.zst)?")
 
@@ -118,7 +118,7 @@ class Target:
         self._bytes = mark.bytes
 
     def _reopen(self, size: int) -> None:
-        self._raw = open(self.part, "r+b")  # noqa: SIM115
+        self._raw = named(self.part, "r+b", self._given)
         if self._raw.seek(0, os.SEEK_END) < size:
             self._raw.close()
             raise LostError(self.part)
@@ -129,7 +129,14 @@ class Target:
     def leave(self) -> None:
         """Close what is not whole, for a later run to go on with."""
         with suppress(OSError):
+            if self._out is not None:
+                self._out.flush()  # what is compressed waits for more
+        with suppress(OSError):
             self._close(whole=False)
+
+    def so_far(self) -> bytes:
+        """What was written until it was left, unpacked."""
+        return recovered(self.part, self._bytes)
 
     def drop(self) -> None:
         """Remove what is not whole."""

@@ -7,11 +7,15 @@ the run: unlike an input, there is no next one.
 from __future__ import annotations
 
 import errno
+import io
 import json
 import os
+import re
 import secrets
 import stat
 import sys
+import time
+import zlib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any, BinaryIO, Final
@@ -19,12 +23,19 @@ from typing import Any, BinaryIO, Final
 import orjson
 
 from arabic_newsclean.batch import Failed
+from arabic_newsclean.output.lock import hold
 from arabic_newsclean.output.packing import by_name, packed
 
 #: The path that means standard output; a file of this name is ``./-``.
 STDOUT: Final = "-"
-#: How names begin that mean what is open already.
-_OPEN: Final = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/self/fd/")
+#: Names of what is open already.
+_OPEN: Final = re.compile(r"/dev/std(out|err)|(?:/dev|/proc/self)/fd/([0-9]+)")
+
+
+#: How the names of temporary files begin.
+TEMPORARY: Final = ".newsclean-"
+#: Seconds after which a temporary file that nobody holds is one that was left: between its making and its lock is a moment.
+_OLD: Final = 60.0
 
 
 class NothingReadError(Exception):
@@ -57,7 +68,7 @@ def opened(path: str | None = None) -> Iterator[BinaryIO]:
 
     A file is packed as its name says.
     """
-    with _standard_output() if path in (None, STDOUT) else _file(path) as out:
+    with _standard_output() if path is None or descriptor(path) == 1 else _file(path) as out:
         stream = packed(out, by_name(path or STDOUT))
         yield stream
         if stream is not out:
@@ -87,6 +98,18 @@ def give_up(out: BinaryIO) -> None:
         os.close(nowhere)
 
 
+def descriptor(path: str) -> int | None:
+    """The number of what is open already, where a path means that.
+
+    >>> descriptor("-"), descriptor("/dev/stderr"), descriptor("/dev/fd/63"), descriptor("./-")
+    (1, 2, 63, None)
+    """
+    if path == STDOUT:
+        return 1
+    found = _OPEN.fullmatch(path)
+    return found and int(found[2] or {"out": 1, "err": 2}[found[1]])
+
+
 def is_kept(path: str) -> bool:
     """Whether what is at a path can be replaced and resumed: a file or a folder, also one that is still to be made.
 
@@ -95,7 +118,7 @@ def is_kept(path: str) -> bool:
     >>> is_kept("new.jsonl"), is_kept("/dev/stdout"), is_kept("/dev/null"), is_kept("-")
     (True, False, False, False)
     """
-    if path == STDOUT or path.startswith(_OPEN):
+    if descriptor(path) is not None:
         return False
     try:
         mode = os.stat(path).st_mode
@@ -105,11 +128,22 @@ def is_kept(path: str) -> bool:
 
 
 def _file(path: str) -> AbstractContextManager[BinaryIO]:
+    number = descriptor(path)
+    if number is not None:
+        return _again(number, path)
     if not is_kept(path):
-        return open(path, "ab")
+        return named(path, "ab", path)
     if os.path.isdir(path):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     return _whole(path)
+
+
+def _again(number: int, path: str) -> BinaryIO:
+    """What is open already. Opened anew by its name, a file would be written over what others write to it."""
+    try:
+        return named(os.dup(number), "wb", path)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, path) from None
 
 
 @contextmanager
@@ -120,8 +154,12 @@ def _whole(path: str) -> Iterator[BinaryIO]:
     gets its name, so that not even a power cut leaves half a file under that name.
     """
     place = os.path.realpath(path)  # a link stays a link, to a new file
-    temporary = os.path.join(os.path.dirname(place), f".newsclean-{secrets.token_hex(8)}.tmp")
+    folder, name = os.path.split(place)
+    ours = f"{TEMPORARY}{zlib.crc32(os.fsencode(name)):08x}-"
+    _sweep(folder, ours)
+    temporary = os.path.join(folder, f"{ours}{secrets.token_hex(8)}.tmp")
     with begun(temporary, path) as file:
+        hold(file.fileno())
         try:
             yield file
             file.flush()
@@ -136,9 +174,36 @@ def _whole(path: str) -> Iterator[BinaryIO]:
             raise
 
 
+def _sweep(folder: str, ours: str) -> None:
+    """Remove the temporary files of this name that were left by those that were killed: nobody holds them."""
+    with suppress(OSError):
+        for name in os.listdir(folder):
+            if name.startswith(ours):
+                with suppress(OSError), open(os.path.join(folder, name), "rb") as file:
+                    if time.time() - os.fstat(file.fileno()).st_mtime > _OLD and hold(file.fileno()):
+                        os.unlink(file.name)
+
+
 def begun(temporary: str, path: str) -> BinaryIO:
     """A new file that is to take the place of ``path``. Raises OSError by that name: the other says nothing to anybody."""
     try:
-        return open(temporary, "xb")
+        return named(temporary, "xb", path)
     except OSError as error:
         raise OSError(error.errno, error.strerror, path) from None
+
+
+def named(file: str | int, mode: str, path: str) -> BinaryIO:
+    """An open file that calls itself ``path`` in its errors: those of a full disk say nothing of where it is full."""
+    raw = _Named(file, mode)
+    raw.given = path
+    return io.BufferedWriter(raw)
+
+
+class _Named(io.FileIO):
+    given: str
+
+    def write(self, data: Any) -> int:
+        try:
+            return super().write(data)
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, self.given) from None

@@ -19,6 +19,7 @@ from typing import Any, Final
 from arabic_newsclean.model import BLANK, BODY, KINDS, Document, Rule, Source
 from arabic_newsclean.terminal import counted
 
+TITLE: Final = "newsclean: what was removed"
 #: So many dumps are on a page; more are split into pages that link to one another.
 DUMPS: Final = 500
 #: The fields that annotated dumps hold; see `arabic_newsclean.annotated`.
@@ -77,7 +78,7 @@ class Report:
         data = {"dumps": dumps, "whys": whys}
         sums = f"{counted(len(self._dumps), 'dump')}, {counted(self._total, 'character')}"
         page = environment.get_template("page.html.j2").render(
-            title="newsclean: what was removed",
+            title=TITLE,
             sums=f"{sums}, {sum(self._characters.values())} not in the body",
             pages=names,
             here=here,
@@ -98,6 +99,15 @@ class Report:
         counts = {"spans": self._spans[label], "characters": self._characters[label]}
         style = f"{'header' if label[0] == 'h' else 'noise-key'} {label.replace('.', '-')}"
         return {"label": label, "style": style, "share": round(share, 4), "percent": f"{share:.1%}", **counts}
+
+
+def is_free(path: str) -> bool:
+    """Whether a page may be put at a path that nobody gave: nothing is there, or a page of an earlier report."""
+    try:
+        with open(path, "rb") as file:
+            return f"<title>{TITLE}</title>".encode() in file.read(4096)
+    except FileNotFoundError:
+        return True
 
 
 def _label(part: str, kind: str | None) -> str:

@@ -26,7 +26,7 @@ from arabic_newsclean.walk import PAGE
 def learn(dumps: Sequence[Annotated]) -> dict[str, Any]:
     """The weights that these dumps teach, as they stand, as other sites would print them, and as items of listings.
 
-    They are learned twice, without and with pages whose labels the rules do not know, and the mean is taken.
+    They are learned without, and `STRANGE` times with, pages whose labels the rules do not know, and the mean is taken.
     """
     strips = headlines.fit(dumps, log=_log)
     heads = Cutter(strips).heads

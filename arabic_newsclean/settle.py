@@ -173,7 +173,13 @@ _PAGE: Final = compiled(r"\d{1,4}|[.…]{1,3}|[‹›«»<>]{1,2}")
 
 
 def _unfold_decks(found: Sequence[Evidence], labels: list[Label]) -> None:
-    """Give short paragraphs back to the body: a deck that is longer than its article is the article."""
+    """Give short paragraphs back to the body: a deck that is longer than its article is the article.
+
+    A sentence right above a box of other stories is, too: such boxes stand in the article.
+    """
+    for i, (label, below) in enumerate(pairwise(labels)):
+        if label.kind == "deck" and found[i].sort == "prose" and (below.part, below.kind) == (NOISE, "related"):
+            labels[i] = _body(found[i], IN_BODY)
     decks = [i for i, label in enumerate(labels) if label.kind == "deck"]
     body = sum(len(e.text) for e, label in zip(found, labels, strict=True) if label.part == BODY)
     if sum(len(found[i].text) for i in decks) > body:

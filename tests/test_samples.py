@@ -33,9 +33,6 @@ KNOWN_GAPS: dict[str, list[str]] = {
         "7: h.source is h.date",
         "11: n.navigation is n.residue",
     ],
-    "06-ticker-head-times": [
-        "19: n.caption is n.navigation",
-    ],
     "11-hostile-content": [
         "10: b is n.residue",
         "10: b is n.residue",

@@ -70,7 +70,7 @@ KIND: Final = Model(FACTS, KINDS, KINDS, look=(0, 1), steps=((), ()), first=(0, 
 
 #: From this lead on, in hundredths, a page is one or the other whatever its lines look like one by one. In doubt it is an
 #: article: what is taken for none is lost whole.
-PLAIN: Final = {ARTICLE: 25, OTHER: 150}
+PLAIN: Final = {ARTICLE: 25, OTHER: 60}
 #: Of a page in one line, or with less than so many paragraphs, less is seen.
 GLUED, FEW = 200, 3
 

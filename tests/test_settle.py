@@ -424,8 +424,8 @@ def test_who_owns_the_rights_is_said_in_a_few_words() -> None:
     [
         ({kind.ARTICLE: 25}, kind.ARTICLE),
         ({kind.ARTICLE: 24}, None),
-        ({kind.OTHER: 150}, kind.OTHER),
-        ({kind.OTHER: 149}, None),
+        ({kind.OTHER: 60}, kind.OTHER),
+        ({kind.OTHER: 59}, None),
     ],
 )
 def test_a_page_that_is_taken_for_none_is_so_more_surely(lead: dict[int, int], what: int | None) -> None:
@@ -436,7 +436,7 @@ def test_a_page_that_is_taken_for_none_is_so_more_surely(lead: dict[int, int], w
     page = [evidence for evidence in clean(ARTICLE * 2).evidence if not evidence.inline]
     assert kind.what(page, Sure()) == what
     few = page[:2]
-    assert kind.what(few, Sure()) == (None if lead == {kind.OTHER: 150} else what)
+    assert kind.what(few, Sure()) == (None if lead == {kind.OTHER: 60} else what)
 
 
 def test_what_stands_between_the_dates_of_other_stories_is_theirs() -> None:

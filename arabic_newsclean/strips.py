@@ -128,11 +128,9 @@ class Cutter:
         self._lengths: Sequence[float] = raw["lengths"]
         self._gaps: list[Mapping[str, float]] = [raw["gaps"][name] for name in FACTS]
 
-    def cut(self, text: str) -> list[str]:
-        """The headlines of a strip, in order: the best way of cutting it."""
-        words = text.split()
-        starts = self._starts(words, sentence=False)
-        return [" ".join(words[a:b]) for a, b in zip(starts, [*starts[1:], len(words)], strict=True)]
+    def cut(self, text: str) -> Sequence[str]:
+        """The headlines of a strip, in order: the best way of cutting it. A site prints one strip on many pages."""
+        return _cut(self, text)
 
     def heads(self, text: str) -> list[int]:
         """Where in a piece of a page the headlines begin, and the sentence that they are glued to, if the piece ends in one."""
@@ -173,6 +171,17 @@ class Cutter:
             if fact in table:
                 total += table[fact]
         return total
+
+
+#: So many strips are remembered.
+STRIPS: Final = 1000
+
+
+@lru_cache(STRIPS)
+def _cut(cutter: Cutter, text: str) -> Sequence[str]:
+    words = text.split()
+    starts = cutter._starts(words, sentence=False)
+    return [" ".join(words[a:b]) for a, b in zip(starts, [*starts[1:], len(words)], strict=True)]
 
 
 @cache

@@ -116,8 +116,14 @@ _JOINTS: Final = frozenset(
 
 
 def _named(pieces: list[str]) -> list[str]:
-    found = (arabic.squeeze(_LEAD.sub("", piece)).strip("|•-–*# ") for piece in pieces)
-    return [item for item in found if _LETTER.search(item)]
+    return [item for item in map(_item, pieces) if item]
+
+
+@lru_cache(maxsize=20_000)
+def _item(piece: str) -> str:
+    """A headline without what stands around it; nothing where there is no letter."""
+    item = arabic.squeeze(_LEAD.sub("", piece)).strip("|•-–*# ")
+    return item if _LETTER.search(item) else ""
 
 
 class Cutter:

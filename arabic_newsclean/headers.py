@@ -23,6 +23,7 @@ CRAWLED: Final = "date "
 def mend(found: Sequence[Evidence], labels: list[Label]) -> None:
     """Find headline, date, section, by-line and source where the walk found none, and give the masthead's date back."""
     _find_headline(found, labels)
+    _give_sentence(found, labels)
     _find_date(found, labels)
     _leave_masthead(found, labels)
     _find_category(found, labels)
@@ -55,9 +56,28 @@ def _find_headline(found: Sequence[Evidence], labels: list[Label]) -> None:
             and first.facts[AT["group"]] != "prose"
         ):
             labels[0] = Label(HEADER, "headline", "headline")
+    if labels[0].kind == "byline" and first.prose and found[0].rule is None and len(found[0].text) in TITLE:
+        labels[0] = Label(HEADER, "headline", "headline")  # who writes is said below what he writes
+        return
     for i in range(body[0]):
         if labels[i].rule == "before-article" and found[i].facts[AT["rank"]] == "longest" and _may_be_title(found[i]):
             labels[i] = Label(HEADER, "headline", "headline")
+
+
+def _give_sentence(found: Sequence[Evidence], labels: list[Label]) -> None:
+    """Give a sentence that was taken for the headline back to the body, where a line above it has no other use.
+
+    That line is the headline: it was taken for a section that no rule knows, or for what stands over a headline.
+    """
+    titles = [i for i, label in enumerate(labels) if label.kind == "headline"]
+    above = [i for i, label in enumerate(labels) if label.kind in ("category", "kicker")]
+    if len(titles) != 1 or len(above) != 1 or above[0] > titles[0]:
+        return
+    title, line = found[titles[0]], found[above[0]]
+    sentence = title.sort in ("stopped", "prose") and title.text.endswith((".", "!") if title.prose else ".")
+    if sentence and line.rule is None and line.moment is None:
+        labels[above[0]] = Label(HEADER, "headline", "headline")
+        labels[titles[0]] = Label(BODY, None, "body-prose" if title.prose else "body-line")
 
 
 def _may_be_title(evidence: Evidence) -> bool:

@@ -132,6 +132,7 @@ def test_a_page_in_one_line_is_cut_around_what_it_says_twice_in_a_row() -> None:
 
 def test_a_page_in_one_line_is_cut_at_labels_that_speak_to_a_reader() -> None:
     assert "مقالات ذات صلة" in cut(PAGE.replace("في مسيرة نحو", "في مسيرة مقالات ذات صلة نحو"))
+    assert "مواقع التواصل" not in cut(PAGE.replace("في مسيرة نحو", "في مسيرة مواقع التواصل نحو"))
     assert "آخر الأخبار" not in cut(PAGE.replace("في مسيرة نحو", "في مسيرة آخر الأخبار نحو"))  # a sentence may say so
 
 

@@ -134,6 +134,26 @@ def test_an_article_begins_below_a_list_that_says_less_than_it() -> None:
     assert looks.count(BODY) == 6
 
 
+def test_a_sentence_is_no_headline_where_a_line_stands_above_it() -> None:
+    found = list(clean(f"حكاية الجسر\n\n{ARTICLE}").evidence)
+    title, section = Label("header", "headline", "headline"), Label("header", "category", "category-first")
+    body = Label("body", None, "body-prose")
+    labels = [section, body, title, body]
+    headers._give_sentence(found, labels)
+    assert [label.kind for label in labels] == ["headline", None, None, None]
+    labels = [section, title, body, body]  # a headline that is no sentence
+    headers._give_sentence(found, labels)
+    assert labels[1] == title
+
+
+def test_a_title_that_reads_like_a_name_is_nobody_s_by_line() -> None:
+    found = list(clean(f"عيد المعتمد بن عباد\n\n2015-07-23 19:15\n\n{ARTICLE.partition(chr(10))[2]}").evidence)
+    body = Label("body", None, "body-prose")
+    labels = [Label("header", "byline", "byline-by-place"), Label("header", "date", "date-line"), body, body]
+    headers._find_headline(found, labels)
+    assert labels[0].kind == "headline"
+
+
 def test_latest_news_in_a_menu_opens_nothing() -> None:
     page = f"الرئيسية\nعاجل\nسياسة\nرياضة\nاتصل بنا\n\n{ARTICLE}اترك رد"
     assert kinds(page, "رياضة") == "navigation"

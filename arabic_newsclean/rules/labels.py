@@ -12,8 +12,8 @@ from arabic_newsclean.model import HEADER, NOISE, Rule
 
 #: A label of so many words is cut out wherever it stands; a shorter one only after a full stop or beside another label.
 SURE: Final = 4
-#: Labels of these rules are cut out everywhere if they have two words: who writes them in a sentence speaks to a reader.
-ADDRESSED: Final = ("comment-prompt", "share-prompt", "copy-link", "related-list")
+#: Labels of these rules are cut out everywhere if they have so many words: who writes them in a sentence speaks to a reader.
+ADDRESSED: Final = {"comment-prompt": 2, "copy-link": 2, "share-prompt": 3, "related-list": 3}
 
 _WORD: Final = compiled(r"\S+")
 #: What ends a sentence, with the quotes and brackets that may close after it.
@@ -35,7 +35,7 @@ class Labels:
                     words = tuple(_key(word) for word in phrase.split())
                     if words and all(words):
                         rows = self._phrases.setdefault(words[0], {}).setdefault("".join(words[1:2]), [])
-                        rows.append((words, rule.part == NOISE and not rule.hint, 2 if rule.name in ADDRESSED else SURE))
+                        rows.append((words, rule.part == NOISE and not rule.hint, ADDRESSED.get(rule.name, SURE)))
         for table in self._phrases.values():
             for rows in table.values():
                 rows.sort(key=lambda row: -len(row[0]))

@@ -38,30 +38,38 @@ ABOVE: Final = 10
 
 
 def _find_headline(found: Sequence[Evidence], labels: list[Label]) -> None:
-    """Take a line for the headline where none was found: a dump's first, or the longest just above the body.
-
-    The first where the body begins with it and it does not read like a sentence. The longest where it was taken for an entry
-    of a menu and has no bullet.
-    """
+    """Take a line for the headline where none was found and an article stands below it."""
     body = [i for i, label in enumerate(labels) if label.part == BODY]
-    if len(body) < 2 or any(label.kind == "headline" for label in labels):
-        return
-    first = found[body[0]]
-    if body[0] == 0 and (found[1].block.gap >= 1 or _is_signature(found, 1)):
-        fits = first.rule is None and first.sort in ("line", "short", "question") and len(first.text) in TITLE
-        if (
-            fits
-            and first.facts
-            and first.facts[AT["start"]] not in ("verb", "and", "،")
-            and first.facts[AT["group"]] != "prose"
-        ):
-            labels[0] = Label(HEADER, "headline", "headline")
-    if labels[0].kind == "byline" and first.prose and found[0].rule is None and len(found[0].text) in TITLE:
-        labels[0] = Label(HEADER, "headline", "headline")  # who writes is said below what he writes
-        return
-    for i in range(body[0]):
-        if labels[i].rule == "before-article" and found[i].facts[AT["rank"]] == "longest" and _may_be_title(found[i]):
-            labels[i] = Label(HEADER, "headline", "headline")
+    if len(body) >= 2 and not any(label.kind == "headline" for label in labels):
+        title = _title(found, labels, body[0])
+        if title is not None:
+            labels[title] = Label(HEADER, "headline", "headline")
+
+
+def _title(found: Sequence[Evidence], labels: Sequence[Label], first: int) -> int | None:
+    """Which line is likeliest the headline of a body that begins with the block ``first``.
+
+    A dump's first line, where it does not read like a sentence, or is a by-line only for reading like a name: who writes
+    is said below what he writes. The line below a by-line that the dump begins with: a poem's or a column's. Or the longest
+    line just above the body that was taken for an entry of a menu and has no bullet.
+    """
+    top, line = found[0], found[first]
+    if first == 0:
+        signs = line.facts and line.facts[AT["start"]] not in ("verb", "and", "،") and line.facts[AT["group"]] != "prose"
+        alone = found[1].block.gap >= 1 or _is_signature(found, 1)
+        return 0 if signs and alone and _is_plain(line, "line", "short", "question") else None
+    if labels[0].kind == "byline":
+        if first == 1 and top.sure and _is_plain(line, "line", "short"):
+            return 1
+        if line.prose and top.rule is None and len(top.text) in TITLE:
+            return 0
+    entries = (i for i in range(first) if labels[i].rule == "before-article")
+    return next((i for i in entries if found[i].facts[AT["rank"]] == "longest" and _may_be_title(found[i])), None)
+
+
+def _is_plain(evidence: Evidence, *sorts: str) -> bool:
+    """Whether a line has the length of a headline, no rule, and is of one of these sorts."""
+    return evidence.rule is None and evidence.sort in sorts and len(evidence.text) in TITLE
 
 
 def _give_sentence(found: Sequence[Evidence], labels: list[Label]) -> None:

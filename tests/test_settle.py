@@ -146,6 +146,14 @@ def test_a_sentence_is_no_headline_where_a_line_stands_above_it() -> None:
     assert labels[1] == title
 
 
+def test_a_line_between_a_by_line_that_opens_the_page_and_the_text_is_its_title() -> None:
+    found = list(clean(f"بقلم: سامر الخطيب\n\nمفتاح جدي القديم\n\n{ARTICLE.partition(chr(10))[2]}").evidence)
+    body = Label("body", None, "body-line")
+    labels = [Label("header", "byline", "byline-label"), body, body, body]
+    headers._find_headline(found, labels)
+    assert [label.kind for label in labels] == ["byline", "headline", None, None]
+
+
 def test_a_title_that_reads_like_a_name_is_nobody_s_by_line() -> None:
     found = list(clean(f"عيد المعتمد بن عباد\n\n2015-07-23 19:15\n\n{ARTICLE.partition(chr(10))[2]}").evidence)
     body = Label("body", None, "body-prose")

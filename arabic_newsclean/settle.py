@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Final
 
 from arabic_newsclean.context import AT
+from arabic_newsclean.echoes import ECHOED
 from arabic_newsclean.headers import CRAWLED, mend
 from arabic_newsclean.judge import REMEMBERED, Evidence
 from arabic_newsclean.kept import compiled
@@ -74,6 +75,7 @@ def settle(found: Sequence[Evidence], rules: RuleSet, models: Models) -> list[La
         evidence.look = look
     out: list[Label] = []
     opened: str | None = None
+    formed = False
     for i, (evidence, look) in enumerate(zip(found, looks, strict=True)):
         rule = evidence.rule
         if look in _HEADER or look in (IN_BODY, SUB):
@@ -110,13 +112,15 @@ def settle(found: Sequence[Evidence], rules: RuleSet, models: Models) -> list[La
         else:
             if _opens(found, i):
                 opened = rule.kind if rule is not None else None
-            elif opened and look not in (TOP, STRIP) and _ends(opened, found, i, out):
+            elif opened and look not in (TOP, STRIP) and _ends(opened, found, i, out, formed=formed):
                 opened = None
             label = _noise(evidence, look, opened)
             if label.rule in _ASKED and evidence.folded and (named := _named(evidence.folded, rules)) is not None:
                 label = Label(NOISE, named.kind, named.name)
             if i and (_heads_paper(found[i - 1], evidence) or _owns(found[i - 1], evidence, last=i == len(found) - 1)):
                 label = Label(NOISE, "legal", "under-label")
+        if label.kind == "comments" and label.rule != "under-label":
+            formed = label.rule in _FORMS
         out.append(label)
     _number_pages(found, out)
     _name_tags(found, out)
@@ -148,7 +152,7 @@ def _name_tags(found: Sequence[Evidence], labels: list[Label]) -> None:
         while end < len(labels) and _may_be_tag(found[end], labels[end]):
             end += 1
         if end - start in TAGS:
-            article = article or "\n".join(found[i].text for i in body)
+            article = article or "\n".join(found[i].text for i in body)[:ECHOED]
             said = sum(found[i].text.strip("#*•- ") in article for i in range(start, end))
             if said >= SAID * (end - start):
                 labels[start:end] = [Label(NOISE, "tags", "tags-below-article")] * (end - start)
@@ -211,13 +215,15 @@ def _is_second_tab(found: Sequence[Evidence], i: int) -> bool:
     )
 
 
-def _ends(opened: str, found: Sequence[Evidence], i: int, labels: Sequence[Label]) -> bool:
-    """Whether the block that a label opened has ended above a line that no label is: by what it is, another box has begun."""
+def _ends(opened: str, found: Sequence[Evidence], i: int, labels: Sequence[Label], *, formed: bool) -> bool:
+    """Whether the block that a label opened has ended above a line that no label is: by what it is, another box has begun.
+
+    Of comments the last label above may have been one of a form: ``formed``.
+    """
     if opened == "tags":
         return _is_no_tag(found[i], labels[-1])
     if opened == "comments" and found[i].sort in _ITEMS and _FIELD.search(found[i].text) is None:
-        said = next((label.rule for label in reversed(labels) if label.kind == "comments" and label.rule != "under-label"), "")
-        return said in _FORMS  # no comments stand below the form
+        return formed  # no comments stand below the form
     return _is_menu(found, i)
 
 

@@ -43,7 +43,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "bars": {"context", "judge", "kept", "kind", "lines", "model", "names", "rules", "stretch", "walk"},
     "places": {"arabic", "bars", "context", "judge", "kind", "models", "stretch", "walk"},
     "headers": {"arabic", "context", "judge", "model", "names", "rules"},
-    "settle": {"context", "headers", "judge", "kept", "lines", "model", "models", "places", "rules", "walk"},
+    "settle": {"context", "echoes", "headers", "judge", "kept", "lines", "model", "models", "places", "rules", "walk"},
     "fields": {"arabic", "dates", "judge", "kept", "model", "names", "rules", "stretch", "strips"},
     "pipeline": {"arabic", "context", "fields", "judge", "kept", "lines", "model", "models", "rules", "settle"},
     "": {"batches", "model", "pipeline"},  # the package itself: what it exports

@@ -314,6 +314,8 @@ SEEDS = {
     "open ends": "من\n",
     "commas, one a line": "،\n",
     "labels": "اترك رد\n",
+    "what readers say": "بارك الله في هذه الأيدي التي تبني ولا تنتظر من أحد شكرا\n",
+    "tags and stories": "الجسر\nالبلدية\nوفد سياحي يزور القلعة القديمة للمرة الأولى منذ عامين\n",
     "openers": "آخر الأخبار\n",
     "names": "أحمد المنصوري\n",
     "by-lines": "كتب أحمد المنصوري\n",
@@ -327,6 +329,7 @@ BEFORE = {
     "alone": "",
     "under a headline": "افتتاح خط جديد للحافلات في العاصمة\n\n",
     "after an article": "\n\n".join(SENTENCES[:2]),
+    "below its comments": "\n\n".join([*SENTENCES[:2], "التعليقات", ""]),
 }
 
 
